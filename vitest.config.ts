@@ -1,0 +1,26 @@
+import { defineConfig } from "vitest/config";
+
+/** Unit tests stand beside their file; `test/` holds what spans packages, slowest kinds last. */
+export default defineConfig({
+  test: {
+    projects: [
+      {
+        test: {
+          name: "unit",
+          include: ["{shared,edge,cloud,tools}/**/*.test.ts"],
+          exclude: ["**/node_modules/**"],
+        },
+      },
+      { test: { name: "conformance", include: ["test/{conformance,fuzz,house}/**/*.test.ts"] } },
+      {
+        test: {
+          name: "flow",
+          include: ["test/{flow,faults,browser}/**/*.test.ts"],
+          testTimeout: 60_000,
+          hookTimeout: 60_000,
+          maxWorkers: 1,
+        },
+      },
+    ],
+  },
+});
