@@ -1,0 +1,18 @@
+import { z } from "zod";
+import { bootId, defineMessage } from "../define.ts";
+
+export const presence = defineMessage({
+  name: "presence",
+  summary: "Says that a device came online or, as its last will, that it is gone.",
+  topic: "{thing}/presence",
+  sender: "device",
+  receivers: ["cloud", "operator"],
+  qos: 1,
+  retain: true,
+  payload: z.object({
+    state: z.enum(["online", "offline"]),
+    bootId,
+    softwareVersion: z.string().max(64),
+    board: z.string().max(64).optional().describe("The board that the device drives."),
+  }),
+});
