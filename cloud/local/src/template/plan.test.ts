@@ -2,6 +2,7 @@
  * A plan is made of small templates with two invented resource types: one is free in its
  * properties, so that intrinsics can be looked at; the other is strict, so that refusals can be.
  */
+// biome-ignore-all lint/suspicious/noTemplateCurlyInString: the language of Fn::Sub looks like it.
 import { describe, expect, it } from "vitest";
 import { z } from "zod";
 import type { Planned, ResourceKind } from "../contracts.ts";
