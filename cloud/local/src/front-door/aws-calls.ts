@@ -1,0 +1,110 @@
+/** Answers signed AWS calls: verifies, asks for authority, and hands over to the service. */
+import type { IncomingMessage } from "node:http";
+import type { Log } from "@outrider/runtime";
+import { type AwsCall, AwsError, type AwsReply, type AwsService, type Iam } from "../contracts.ts";
+import type { SignedRequest } from "../sigv4/signature.ts";
+import { verifyHeader } from "../sigv4/verify-header.ts";
+import { errorReply, jsonType, protocolOf } from "./protocol.ts";
+import { refusalOf } from "./refusal.ts";
+import { BodyTooLargeError, readBody } from "./request-body.ts";
+
+/** Decides whether the signer may make a call; throws AwsError `AccessDeniedException` if not. */
+export type Authorize = (call: AwsCall) => void;
+
+export interface AwsCalls {
+  addService(service: AwsService): void;
+  /** Never throws: every failure becomes a reply in the call's protocol. */
+  answer(request: IncomingMessage, requestId: string): Promise<AwsReply>;
+}
+
+export interface AwsCallsOptions {
+  readonly iam: Iam;
+  readonly authorize: Authorize;
+  readonly epochMs: () => number;
+  readonly log: Log;
+}
+
+/** Largest body of an AWS call: DynamoDB's 16 MB, the largest of the services here. */
+const BODY_BYTES_MAX = 16 * 1024 * 1024;
+
+/** Makes the answering side; services are told apart by the signing name in the credential scope. */
+export function createAwsCalls(options: AwsCallsOptions): AwsCalls {
+  const services = new Map<string, AwsService>();
+  return {
+    addService: (service) => {
+      for (const name of service.signingNames) services.set(name, service);
+    },
+    answer: async (request, requestId) => {
+      const headers = plainHeaders(request);
+      const protocol = protocolOf(headers);
+      try {
+        const body = await readBody(request, BODY_BYTES_MAX);
+        const signed = { method: request.method ?? "GET", url: request.url ?? "/", headers, body };
+        const call = await verifiedCall(signed, requestId, options);
+        options.authorize(call);
+        const service = services.get(call.service);
+        if (service === undefined) throw unknownService(call.service);
+        return withJsonType(await service.handle(call), headers);
+      } catch (error) {
+        return errorReply(awsErrorOf(error, options.log), protocol, { headers, requestId });
+      }
+    },
+  };
+}
+
+async function verifiedCall(
+  signed: SignedRequest & { headers: Record<string, string> },
+  requestId: string,
+  { iam, epochMs }: AwsCallsOptions,
+): Promise<AwsCall> {
+  const verdict = await verifyHeader(signed, { find: (id) => iam.find(id), nowMs: epochMs() });
+  if (!verdict.ok) throw refusalOf(verdict.problem, protocolOf(signed.headers));
+  const { method, url, headers, body } = signed;
+  const [path = "/", query = ""] = splitOnce(url, "?");
+  const { principal, service } = verdict.value;
+  return {
+    requestId,
+    service,
+    method,
+    path,
+    query: new URLSearchParams(query),
+    headers,
+    body,
+    principal,
+  };
+}
+
+function awsErrorOf(error: unknown, log: Log): AwsError {
+  if (error instanceof AwsError) return error;
+  if (error instanceof BodyTooLargeError) {
+    return new AwsError("RequestEntityTooLargeException", error.message, 413);
+  }
+  log.error("AWS call failed", { error });
+  return new AwsError("InternalFailure", "The local host failed; its log says why.", 500);
+}
+
+function unknownService(service: string): AwsError {
+  return new AwsError(
+    "UnknownOperationException",
+    `The local host does not offer the service '${service}'.`,
+    404,
+  );
+}
+
+function withJsonType(reply: AwsReply, headers: Record<string, string>): AwsReply {
+  if (typeof reply.body !== "object" || Buffer.isBuffer(reply.body)) return reply;
+  return { ...reply, headers: { "content-type": jsonType(headers), ...reply.headers } };
+}
+
+function plainHeaders(request: IncomingMessage): Record<string, string> {
+  const headers: Record<string, string> = {};
+  for (const [name, value] of Object.entries(request.headers)) {
+    if (value !== undefined) headers[name] = Array.isArray(value) ? value.join(",") : value;
+  }
+  return headers;
+}
+
+function splitOnce(text: string, separator: string): string[] {
+  const at = text.indexOf(separator);
+  return at < 0 ? [text] : [text.slice(0, at), text.slice(at + separator.length)];
+}

@@ -1,0 +1,71 @@
+/** Tells which of AWS's wire protocols a call speaks, and renders replies and errors in it. */
+import type { AwsError, AwsReply } from "../contracts.ts";
+
+export type Protocol = "json-rpc" | "rest-json" | "query";
+
+type Headers = Readonly<Record<string, string | undefined>>;
+
+/** Names the protocol of a call by what only that protocol sends. */
+export function protocolOf(headers: Headers): Protocol {
+  if (headers["x-amz-target"] !== undefined) return "json-rpc";
+  const type = headers["content-type"] ?? "";
+  return type.startsWith("application/x-www-form-urlencoded") ? "query" : "rest-json";
+}
+
+/** Renders an error as AWS does in `protocol`. */
+export function errorReply(
+  error: AwsError,
+  protocol: Protocol,
+  { headers, requestId }: { headers: Headers; requestId: string },
+): AwsReply {
+  const { code, message, status, members } = error;
+  switch (protocol) {
+    case "json-rpc":
+      return {
+        status,
+        headers: { "content-type": jsonType(headers) },
+        body: { __type: code, message, ...members },
+      };
+    case "rest-json":
+      return {
+        status,
+        headers: { "content-type": "application/json", "x-amzn-ErrorType": code },
+        body: { message, ...members },
+      };
+    case "query":
+      return {
+        status,
+        headers: { "content-type": "text/xml" },
+        body: errorXml({ code, message, status, requestId }),
+      };
+    default:
+      return protocol satisfies never;
+  }
+}
+
+/** Escapes text for XML. */
+export function escapeXml(text: string): string {
+  return text
+    .replaceAll("&", "&amp;")
+    .replaceAll("<", "&lt;")
+    .replaceAll(">", "&gt;")
+    .replaceAll('"', "&quot;");
+}
+
+/** Gives the content type of a JSON reply: the one that the call came with, where AWS's own. */
+export function jsonType(headers: Headers): string {
+  const type = headers["content-type"] ?? "";
+  return type.startsWith("application/x-amz-json-") ? type : "application/json";
+}
+
+interface XmlError {
+  readonly code: string;
+  readonly message: string;
+  readonly status: number;
+  readonly requestId: string;
+}
+
+function errorXml({ code, message, status, requestId }: XmlError): string {
+  const type = status < 500 ? "Sender" : "Receiver";
+  return `<ErrorResponse><Error><Type>${type}</Type><Code>${escapeXml(code)}</Code><Message>${escapeXml(message)}</Message></Error><RequestId>${requestId}</RequestId></ErrorResponse>`;
+}

@@ -1,0 +1,79 @@
+/** Is the Security Token Service, as far as clients of the local host need it. */
+
+import { roleName } from "../aws-names.ts";
+import { type AwsCall, AwsError, type AwsReply, type AwsService, type Iam } from "../contracts.ts";
+import { escapeXml } from "./protocol.ts";
+
+const XMLNS = "https://sts.amazonaws.com/doc/2011-06-15/";
+/** Life of a session where the call names none, in s. */
+const DURATION_S_DEFAULT = 3_600;
+
+/**
+ * Makes the service: GetCallerIdentity and AssumeRole, which only the administrator may call.
+ * @see https://docs.aws.amazon.com/STS/latest/APIReference/API_AssumeRole.html
+ */
+export function createSecurityToken(iam: Iam): AwsService {
+  return {
+    signingNames: ["sts"],
+    handle: (call) => {
+      const parameters = new URLSearchParams(call.body.toString());
+      const action = parameters.get("Action") ?? "";
+      if (action === "GetCallerIdentity") return Promise.resolve(callerIdentity(call));
+      if (action === "AssumeRole") return Promise.resolve(assumeRole(call, parameters, iam));
+      throw new AwsError("InvalidAction", `Could not find operation ${action}`, 400);
+    },
+  };
+}
+
+function callerIdentity({ principal, requestId }: AwsCall): AwsReply {
+  const { arn, userId, accountId } = principal;
+  return xml("GetCallerIdentity", requestId, { Arn: arn, UserId: userId, Account: accountId });
+}
+
+function assumeRole(call: AwsCall, parameters: URLSearchParams, iam: Iam): AwsReply {
+  const roleArn = parameters.get("RoleArn") ?? "";
+  const sessionName = parameters.get("RoleSessionName") ?? "";
+  if (call.principal.kind !== "administrator") {
+    throw new AwsError(
+      "AccessDenied",
+      `User: ${call.principal.arn} is not authorized to perform: sts:AssumeRole on resource: ${roleArn}`,
+      403,
+    );
+  }
+  const durationS = Number(parameters.get("DurationSeconds") ?? DURATION_S_DEFAULT);
+  const credentials = iam.assumeRole(roleArn, sessionName, durationS);
+  const principal = iam.find(credentials.accessKeyId)?.principal;
+  return xml("AssumeRole", call.requestId, {
+    Credentials: {
+      AccessKeyId: credentials.accessKeyId,
+      SecretAccessKey: credentials.secretAccessKey,
+      SessionToken: credentials.sessionToken ?? "",
+      Expiration: new Date(credentials.expiresAtMs ?? 0).toISOString(),
+    },
+    AssumedRoleUser: {
+      Arn: principal?.arn ?? `${roleName(roleArn)}/${sessionName}`,
+      AssumedRoleId: principal?.userId ?? "",
+    },
+  });
+}
+
+type Element = string | { readonly [name: string]: Element };
+
+function xml(action: string, requestId: string, result: Element): AwsReply {
+  const content = elements({
+    [`${action}Result`]: result,
+    ResponseMetadata: { RequestId: requestId },
+  });
+  return {
+    status: 200,
+    headers: { "content-type": "text/xml" },
+    body: `<${action}Response xmlns="${XMLNS}">${content}</${action}Response>`,
+  };
+}
+
+function elements(element: Element): string {
+  if (typeof element === "string") return escapeXml(element);
+  return Object.entries(element)
+    .map(([name, value]) => `<${name}>${elements(value)}</${name}>`)
+    .join("");
+}

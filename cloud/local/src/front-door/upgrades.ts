@@ -1,0 +1,42 @@
+/** Hands WebSocket upgrades to their owners and ends them when the door closes. */
+import { type Server, STATUS_CODES } from "node:http";
+import type { Duplex } from "node:stream";
+import type { UpgradeHandler } from "../contracts.ts";
+
+export interface Upgrades {
+  add(handler: UpgradeHandler): void;
+  /** Destroys every socket that was handed over and is still open. */
+  close(): void;
+}
+
+/** Listens for upgrades on `server`; a path nobody owns is answered 404. */
+export function listenForUpgrades(server: Server): Upgrades {
+  const handlers = new Map<string, UpgradeHandler>();
+  const open = new Set<Duplex>();
+  server.on("upgrade", (request, socket, head) => {
+    const handler = handlers.get((request.url ?? "/").split("?")[0] ?? "/");
+    if (handler === undefined) {
+      refuseUpgrade(socket, 404);
+      return;
+    }
+    open.add(socket);
+    socket.once("close", () => open.delete(socket));
+    handler.upgrade(request, socket, head);
+  });
+  return {
+    add: (handler) => {
+      handlers.set(handler.path, handler);
+    },
+    close: () => {
+      for (const socket of open) socket.destroy();
+    },
+  };
+}
+
+/** Answers an upgrade with an HTTP error and ends its socket. */
+export function refuseUpgrade(socket: Duplex, status: number, message = ""): void {
+  socket.once("error", () => socket.destroy());
+  socket.end(
+    `HTTP/1.1 ${status} ${STATUS_CODES[status] ?? ""}\r\nconnection: close\r\ncontent-type: text/plain\r\ncontent-length: ${Buffer.byteLength(message)}\r\n\r\n${message}`,
+  );
+}

@@ -1,0 +1,90 @@
+/** Keeps the account's identities: its administrator, the stacks' roles and their sessions. */
+import { type Clock, type Log, systemClock } from "@outrider/runtime";
+import { ACCOUNT_ID, assumedRoleArn, iamArn } from "../aws-names.ts";
+import { AwsError, type Iam, type Principal } from "../contracts.ts";
+import { keepAdministratorKey } from "./access-key-file.ts";
+import { createRoles, type Role } from "./roles.ts";
+import { createSessions } from "./sessions.ts";
+
+export interface LocalIam extends Iam {
+  /** AWS credentials file with the administrator's key, mode 0600. */
+  readonly accessKeyFile: string;
+}
+
+export interface IamOptions {
+  /** Directory that keeps the administrator's key; made if missing. */
+  readonly stateDir: string;
+  readonly log: Log;
+  /** @default the machine's clock */
+  readonly clock?: Clock;
+}
+
+/** Bounds of a session's life in s, as STS has them. */
+const DURATION_S = { min: 900, max: 43_200 } as const;
+
+/**
+ * Opens the account's identities. The administrator's key outlives restarts; sessions do not.
+ * @throws AccessKeyError code "access-key-unreadable".
+ */
+export function createIam({ stateDir, log, clock = systemClock }: IamOptions): LocalIam {
+  const { file, credentials: administrator } = keepAdministratorKey(stateDir);
+  const roles = createRoles();
+  const sessions = createSessions(() => clock.epochMs());
+  log.debug("administrator key ready", { file });
+  return {
+    // A copy each time: AWS's SDKs write into the credentials that they are given.
+    get administrator() {
+      return { ...administrator };
+    },
+    accessKeyFile: file,
+    putRole: roles.put,
+    putRolePolicy: roles.putPolicy,
+    policiesOf: roles.policiesOf,
+    assumeRole: (roleArn, sessionName, durationS) => {
+      checkSession(sessionName, durationS);
+      const role = roles.find(roleArn);
+      if (role === undefined) {
+        throw new AwsError("AccessDenied", `There is no role ${roleArn} to assume.`, 403);
+      }
+      return sessions.issue(sessionPrincipal(role, sessionName), durationS * 1_000);
+    },
+    find: (accessKeyId) =>
+      accessKeyId === administrator.accessKeyId
+        ? { credentials: administrator, principal: ADMINISTRATOR }
+        : sessions.find(accessKeyId),
+  };
+}
+
+const ADMINISTRATOR: Principal = {
+  kind: "administrator",
+  arn: iamArn("user/local"),
+  accountId: ACCOUNT_ID,
+  userId: "AIDALOCALADMINISTRATR",
+};
+
+function sessionPrincipal(role: Role, sessionName: string): Principal {
+  return {
+    kind: "role-session",
+    arn: assumedRoleArn(role.name, sessionName),
+    accountId: ACCOUNT_ID,
+    userId: `${role.id}:${sessionName}`,
+    roleArn: role.arn,
+    sessionName,
+  };
+}
+
+/** @see https://docs.aws.amazon.com/STS/latest/APIReference/API_AssumeRole.html */
+function checkSession(sessionName: string, durationS: number): void {
+  if (!/^[\w+=,.@-]{2,64}$/.test(sessionName)) {
+    throw new AwsError(
+      "ValidationError",
+      "RoleSessionName must be 2 to 64 characters of letters, digits and _+=,.@-",
+    );
+  }
+  if (!(durationS >= DURATION_S.min && durationS <= DURATION_S.max)) {
+    throw new AwsError(
+      "ValidationError",
+      `DurationSeconds must be from ${DURATION_S.min} to ${DURATION_S.max}.`,
+    );
+  }
+}
