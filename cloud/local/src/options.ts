@@ -1,0 +1,103 @@
+/** The command line of the local host. */
+import { resolve } from "node:path";
+import { parseArgs } from "node:util";
+import { REPOSITORY } from "./repository.ts";
+
+export interface HostOptions {
+  /** Address to listen on; loopback. */
+  readonly host: string;
+  /** Port of the front door; 0 takes any free one. */
+  readonly port: number;
+  /** Folder that keeps the host's state. */
+  readonly dataDir: string;
+  /** Names of the stacks to run, with what they depend on; all when missing. */
+  readonly only?: readonly string[];
+  /** Simulated robots, 0 to 20; 0 starts none. */
+  readonly robots: number;
+  /** Forget the data folder's content first. */
+  readonly fresh: boolean;
+  /** Another CDK app's `cdk.out`, run instead of the kit's stacks. */
+  readonly assemblyDir?: string;
+  /** Follow changes of the sources. */
+  readonly watch: boolean;
+}
+
+export type ParsedOptions =
+  | { readonly ok: true; readonly value: HostOptions | "help" }
+  | { readonly ok: false; readonly problem: string };
+
+/** Is what `--help` prints. */
+export const USAGE = `Runs the synthesized stacks on this machine, with simulated robots.
+
+Usage: npm start -- [options]        (npm run dev: the same with --watch)
+
+  --port N          port of the one HTTP address; 0 takes any free one (8420)
+  --data DIR        folder that keeps the state (.outrider)
+  --only NAME,…     run these stacks and what they depend on (all)
+  --robots N        simulated robots to start, 0 to 20 (1)
+  --no-devices      start no simulated robot
+  --fresh           forget the state first
+  --assembly DIR    run another CDK app's cdk.out instead of the kit's stacks
+  --watch           follow changes of the sources
+  --host ADDRESS    loopback address to listen on (127.0.0.1)
+  --help            show this
+
+Exit status: 0 stopped, 1 a failure that is explained, 2 wrong use.
+`;
+
+const FLAGS = {
+  port: { type: "string", default: "8420" },
+  data: { type: "string", default: ".outrider" },
+  only: { type: "string" },
+  robots: { type: "string", default: "1" },
+  "no-devices": { type: "boolean", default: false },
+  fresh: { type: "boolean", default: false },
+  assembly: { type: "string" },
+  watch: { type: "boolean", default: false },
+  host: { type: "string", default: "127.0.0.1" },
+  help: { type: "boolean", default: false },
+} as const;
+
+const PORT_MAX = 65_535;
+const ROBOTS_MAX = 20;
+const LOOPBACK = ["127.0.0.1", "localhost", "::1"];
+
+/** Judges the arguments after the program's name. Relative folders count from `cwd`. */
+export function parseOptions(argv: readonly string[], cwd: string): ParsedOptions {
+  try {
+    const { values } = parseArgs({ args: [...argv], options: FLAGS });
+    if (values.help) return { ok: true, value: "help" };
+    return { ok: true, value: optionsFrom(values, cwd) };
+  } catch (error) {
+    // parseArgs and the checks below throw for wrong use alone.
+    return { ok: false, problem: error instanceof Error ? error.message : String(error) };
+  }
+}
+
+type Values = ReturnType<typeof parseArgs<{ options: typeof FLAGS }>>["values"];
+
+function optionsFrom(values: Values, cwd: string): HostOptions {
+  if (!LOOPBACK.includes(values.host)) {
+    throw new Error(
+      `--host ${values.host}: the host listens on loopback only, since it has no TLS of its own yet`,
+    );
+  }
+  const only = values.only?.split(",").map((name) => name.trim());
+  return {
+    host: values.host,
+    port: wholeNumber("--port", values.port, PORT_MAX),
+    // The default belongs to the checkout, whatever folder npm was called from.
+    dataDir: resolve(values.data === FLAGS.data.default ? REPOSITORY : cwd, values.data),
+    ...(only === undefined ? {} : { only }),
+    robots: values["no-devices"] ? 0 : wholeNumber("--robots", values.robots, ROBOTS_MAX),
+    fresh: values.fresh,
+    ...(values.assembly === undefined ? {} : { assemblyDir: resolve(cwd, values.assembly) }),
+    watch: values.watch,
+  };
+}
+
+function wholeNumber(flag: string, text: string, max: number): number {
+  const number = Number(text);
+  if (/^\d+$/.test(text) && number <= max) return number;
+  throw new Error(`${flag} ${text}: give a whole number from 0 to ${max}`);
+}
