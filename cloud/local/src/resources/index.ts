@@ -1,5 +1,5 @@
 /** The table of resource types that the local host honours. Adding one is adding a row. */
-import type { ResourceKind } from "../contracts.ts";
+import type { Engines, Planned, ResourceKind } from "../contracts.ts";
 import { cdkMetadata } from "./cdk-metadata.ts";
 
 const ALL: readonly ResourceKind[] = [cdkMetadata];
@@ -8,3 +8,13 @@ const ALL: readonly ResourceKind[] = [cdkMetadata];
 export const resourceKinds: ReadonlyMap<string, ResourceKind> = new Map(
   ALL.map((kind) => [kind.type, kind]),
 );
+
+/** Starts resources one after the other, in the order of the plan. */
+export async function startResources(
+  resources: readonly Planned[],
+  engines: Engines,
+): Promise<void> {
+  for (const resource of resources) {
+    await resourceKinds.get(resource.type)?.start?.(resource, engines);
+  }
+}

@@ -1,0 +1,68 @@
+/** Starts the simulated robots of a host, side by side. */
+import { join } from "node:path";
+import type { Log } from "@outrider/runtime";
+import { runTool } from "../assembly/run-tool.ts";
+import { REGION } from "../aws-names.ts";
+import { startSimulatedDevice } from "./simulated-device.ts";
+
+export interface SimulatedRobotsOptions {
+  /** How many, from 0; they are named `rover-1`, `rover-2`, … */
+  readonly robots: number;
+  readonly devicesDir: string;
+  readonly outputsFile: string;
+  readonly accessKeyFile: string;
+  readonly endpoint: string;
+  readonly log: Log;
+  readonly onRunning: (thingName: string) => void;
+}
+
+/** Limit of making one certificate and config, in ms. */
+const PROVISION_MS_MAX = 60_000;
+
+/** Starts them; `cleanup` takes their end. */
+export async function startSimulatedRobots(
+  options: SimulatedRobotsOptions,
+  cleanup: AsyncDisposableStack,
+): Promise<void> {
+  const seeds = Array.from({ length: options.robots }, (_, index) => index + 1);
+  const starts = await Promise.allSettled(seeds.map((seed) => startRobot(seed, options)));
+  const closes = starts.flatMap((start) => (start.status === "fulfilled" ? [start.value] : []));
+  cleanup.defer(async () => {
+    await Promise.all(closes.map((robot) => robot.close()));
+  });
+  const failed = starts.find((start) => start.status === "rejected");
+  if (failed !== undefined) throw failed.reason;
+}
+
+async function startRobot(seed: number, options: SimulatedRobotsOptions) {
+  const thingName = `rover-${seed}`;
+  const dir = join(options.devicesDir, thingName);
+  const robot = await startSimulatedDevice({
+    thingName,
+    dir,
+    log: options.log,
+    provision: () => provision(thingName, seed, dir, options),
+  });
+  options.onRunning(thingName);
+  return robot;
+}
+
+/** Uses the very tool that a person uses for a Pi, against the local endpoint. */
+function provision(
+  thingName: string,
+  seed: number,
+  dir: string,
+  options: SimulatedRobotsOptions,
+): Promise<void> {
+  const flags = ["--type", "robot", "--out", dir, "--outputs", options.outputsFile];
+  return runTool({
+    what: `provisioning ${thingName}`,
+    argv: ["tools/provision.ts", thingName, ...flags, "--simulated", "--seed", String(seed)],
+    env: {
+      AWS_ENDPOINT_URL: options.endpoint,
+      AWS_SHARED_CREDENTIALS_FILE: options.accessKeyFile,
+      AWS_REGION: REGION,
+    },
+    limitMs: PROVISION_MS_MAX,
+  });
+}

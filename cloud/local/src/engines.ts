@@ -1,0 +1,44 @@
+/** Starts the engines that a plan needs, each only when it does. */
+import assert from "node:assert/strict";
+import type { Log } from "@outrider/runtime";
+import type { AwsService, Engines, Iam, Planned, UpgradeHandler } from "./contracts.ts";
+import type { FrontDoor } from "./front-door/front-door.ts";
+import type { StateStore } from "./state/state-store.ts";
+
+export interface EngineSources {
+  readonly dataDir: string;
+  readonly state: StateStore;
+  readonly iam: Iam;
+  readonly frontDoor: FrontDoor;
+  readonly log: Log;
+}
+
+export interface RunningEngines extends Engines {
+  /** `localhost:<port>` of the broker and its certificate, when the broker runs. */
+  readonly iotAddress?: { readonly endpoint: string; readonly caFile: string };
+}
+
+/** Starts what `resources` need; `cleanup` takes the ends in order. */
+export async function startEngines(
+  _resources: readonly Planned[],
+  sources: EngineSources,
+  _cleanup: AsyncDisposableStack,
+): Promise<RunningEngines> {
+  return {
+    iam: sources.iam,
+    functions: absent("functions"),
+    logs: absent("logs"),
+    dynamodb: absent("dynamodb"),
+    restApis: absent("restApis"),
+    iot: absent("iot"),
+  };
+}
+
+/** Stands for an engine that no resource of the plan needs; using it is a bug. */
+function absent<T extends object>(name: keyof Engines): T {
+  return new Proxy({} as T, {
+    get: () => assert.fail(`a resource uses the engine ${name}, which was not started`),
+  });
+}
+
+export type { AwsService, UpgradeHandler };

@@ -1,0 +1,13 @@
+/** Says why the host cannot start or go on, in words for a person. */
+export class HostError extends Error {
+  override readonly name = "HostError";
+  /**
+   * "port-taken": another program listens on the wanted port. "data-dir-foreign": `--fresh` was asked
+   * for a folder that no local host has made.
+   */
+  readonly code: "port-taken" | "data-dir-foreign";
+  constructor(code: HostError["code"], message: string, options?: ErrorOptions) {
+    super(message, options);
+    this.code = code;
+  }
+}

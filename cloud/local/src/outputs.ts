@@ -1,0 +1,50 @@
+/** What scripts read about a running host: the stacks' outputs and the host's own. */
+import { writeFileAtomic } from "@outrider/runtime";
+import { REGION } from "./aws-names.ts";
+import type { Outputs } from "./template/plan.ts";
+
+/** Is what the host itself offers, under `OutriderLocal`. */
+export interface HostOutputs {
+  /** `http://localhost:<port>` of the front door. */
+  readonly endpoint: string;
+  /** AWS credentials file with the administrator's key. */
+  readonly accessKeyFile: string;
+  /** `localhost:<port>` of the broker, and the certificate that signs its own. */
+  readonly iot?: { readonly endpoint: string; readonly caFile: string };
+  /** File with the robot API's key. */
+  readonly apiKeyFile?: string;
+}
+
+/** Puts the host's own outputs beside the stacks'. `CredentialsEndpoint` comes with role aliases. */
+export function withHostOutputs(outputs: Outputs, host: HostOutputs): Outputs {
+  const own = {
+    Endpoint: host.endpoint,
+    Region: REGION,
+    ...(host.iot && { IotEndpoint: host.iot.endpoint, IotCaFile: host.iot.caFile }),
+    ConsoleUrl: `${host.endpoint}/_console`,
+    AccessKeyFile: host.accessKeyFile,
+    ...(host.apiKeyFile !== undefined && { ApiKeyFile: host.apiKeyFile }),
+  };
+  return { ...outputs, OutriderLocal: own };
+}
+
+/** Writes the outputs in the shape of `cdk deploy --outputs-file`, whole or not at all. */
+export async function writeOutputs(file: string, outputs: Outputs): Promise<void> {
+  await writeFileAtomic(file, `${JSON.stringify(outputs, undefined, 2)}\n`);
+}
+
+/** Draws the outputs as a table for a terminal, stack by stack; keys are shown by their file only. */
+export function describeOutputs(outputs: Outputs): string {
+  const width = Math.max(
+    ...Object.values(outputs).flatMap((keys) => Object.keys(keys).map(length)),
+  );
+  const lines = Object.entries(outputs).flatMap(([stack, values]) => [
+    stack,
+    ...Object.entries(values).map(([key, value]) => `  ${key.padEnd(width)}  ${value}`),
+  ]);
+  return `\n${lines.join("\n")}\n\n`;
+}
+
+function length(text: string): number {
+  return text.length;
+}
