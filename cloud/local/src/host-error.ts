@@ -6,8 +6,8 @@ export class HostError extends Error {
    * for a folder that no local host has made.
    */
   readonly code: "port-taken" | "data-dir-foreign";
-  constructor(code: HostError["code"], message: string, options?: ErrorOptions) {
+  constructor(message: string, options: ErrorOptions & { readonly code: HostError["code"] }) {
     super(message, options);
-    this.code = code;
+    this.code = options.code;
   }
 }

@@ -81,9 +81,8 @@ async function openFrontDoor(options: HostOptions, log: Log, iam: LocalIam): Pro
   } catch (error) {
     if ((error as NodeJS.ErrnoException).code !== "EADDRINUSE") throw error;
     throw new HostError(
-      "port-taken",
       `Port ${port} is taken by another program. Stop it, or choose another with --port (0 takes any free one).`,
-      { cause: error },
+      { code: "port-taken", cause: error },
     );
   }
 }

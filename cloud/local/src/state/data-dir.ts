@@ -34,8 +34,8 @@ export async function openDataDir(dataDir: string, fresh: boolean): Promise<Stat
   const isOwn = existsSync(join(dataDir, "state.db"));
   if (!isOwn && existsSync(dataDir) && readdirSync(dataDir).length > 0) {
     throw new HostError(
-      "data-dir-foreign",
       `${dataDir} holds files, but none of a local host; --fresh leaves it alone. Choose another folder with --data.`,
+      { code: "data-dir-foreign" },
     );
   }
   // Opened first, so that the state of a running host is never taken from under it.
