@@ -1,0 +1,95 @@
+/** Names what the console's driving core takes in, remembers and asks for. */
+import type { drive, driveState, Payload, Refusal, stop } from "@outrider/protocol";
+import type { Vector } from "./vector.ts";
+
+/** Is where a wish to move comes from; several may be held at once. */
+export type InputSource = "pad" | "keyboard" | "joystick" | "gamepad";
+
+export type DriveStateMessage = Payload<typeof driveState>;
+
+/** Is what one operator's page remembers of driving one robot. Replaced, never changed in place. */
+export interface DriveState {
+  readonly operatorId: string;
+  readonly linkUp: boolean;
+  /** Whether the page is shown. */
+  readonly visible: boolean;
+  /** Highest throttle, 0 to 1. */
+  readonly limit: number;
+  readonly held: Readonly<Partial<Record<InputSource, Vector>>>;
+  /** Sources that do not count until their hand has let go. */
+  readonly blocked: readonly InputSource[];
+  /** Why they do not. */
+  readonly blockedBy: BlockReason | undefined;
+  /** Sequence of the newest command sent. */
+  readonly sequence: number;
+  /** Newest drive-state heard, and when. */
+  readonly heard: { readonly message: DriveStateMessage; readonly atMs: number } | undefined;
+  /** Whether a moving command went out since the last zero. */
+  readonly moving: boolean;
+  /** Zeros still to be repeated after a release. */
+  readonly zerosDue: number;
+  readonly sentAtMs: number;
+  readonly zeroAtMs: number;
+  /** When a hand last did anything on the page. */
+  readonly activeAtMs: number;
+  /** Since when a held input waits to be obeyed; none while nothing is held. */
+  readonly heldSinceMs: number | undefined;
+  readonly emergency: EmergencyView;
+  readonly refusal: { readonly reason: Refusal; readonly atMs: number } | undefined;
+  /** Commands in flight, newest last, for the round trip. */
+  readonly flights: readonly Flight[];
+  /** Newest round trip in ms, and when it was measured. */
+  readonly roundTrip: { readonly ms: number; readonly atMs: number } | undefined;
+}
+
+export interface Flight {
+  readonly sequence: number;
+  readonly sentAtMs: number;
+}
+
+export interface EmergencyView {
+  /** What the robot says; none until it was heard. */
+  readonly latched: boolean | undefined;
+  /** Set from the operator's press until the robot says that it is latched. */
+  readonly raising: { readonly sinceMs: number; readonly sentAtMs: number | undefined } | undefined;
+  /** Set while the operator holds the button that clears, and then until the robot has cleared. */
+  readonly clearing:
+    | { readonly pressedAtMs: number; readonly sentAtMs: number | undefined }
+    | undefined;
+  /** Set when clearing came to nothing. */
+  readonly clearFailed: boolean;
+}
+
+/** Is why held inputs do not count until they are released. */
+export type BlockReason =
+  | "stop"
+  | "emergency-stop"
+  | "link"
+  | "focus"
+  | "silence"
+  | Extract<Refusal, "not-released" | "no-lease">;
+
+export type DriveEvent =
+  | { readonly type: "hold"; readonly source: InputSource; readonly vector: Vector }
+  | { readonly type: "release"; readonly source: InputSource }
+  | { readonly type: "limit"; readonly limit: number }
+  | { readonly type: "stop" }
+  | { readonly type: "emergency-stop" }
+  | { readonly type: "clear-press" }
+  | { readonly type: "clear-release" }
+  | { readonly type: "link"; readonly up: boolean }
+  | { readonly type: "visible"; readonly visible: boolean }
+  | { readonly type: "blur" }
+  | { readonly type: "activity" }
+  | { readonly type: "drive-state"; readonly message: DriveStateMessage }
+  | { readonly type: "telemetry"; readonly emergencyStop: boolean }
+  | { readonly type: "tick" };
+
+export type DriveAction =
+  | { readonly type: "drive"; readonly payload: Payload<typeof drive> }
+  | { readonly type: "stop"; readonly payload: Payload<typeof stop> };
+
+export interface DriveStep {
+  readonly state: DriveState;
+  readonly actions: readonly DriveAction[];
+}

@@ -1,0 +1,88 @@
+/** Puts the state of driving into words, the most important first. */
+import { HEARTBEAT_MS, isResting, wantedMotion } from "./drive.ts";
+import type { BlockReason, DriveState } from "./drive-types.ts";
+import { isStoppedByEmergency } from "./emergency.ts";
+import { refusalWords } from "./refusal-words.ts";
+import { asksForMotion } from "./vector.ts";
+
+export interface DriveStatus {
+  readonly kind: "ready" | "driving" | "waiting" | "emergency" | "lost";
+  /** Two words at most, for the instrument. */
+  readonly title: string;
+  /** What it means or what to do, in a sentence. */
+  readonly detail: string;
+}
+
+/** How long a refusal stays on the page, in ms. */
+const REFUSAL_SHOWN_MS = 4_000;
+/** How long the robot may be silent before the page says so, in ms: three heartbeats. */
+const SILENT_AFTER_MS = 3 * HEARTBEAT_MS;
+
+const BLOCKED: Readonly<Record<BlockReason, string>> = {
+  stop: "Stopped. Release, then press again.",
+  "emergency-stop": "Release the control; the emergency stop is on.",
+  link: "The link was lost while driving. Release, then press again.",
+  focus: "The page lost the focus. Release, then press again.",
+  silence: "The robot fell silent while driving. Release, then press again.",
+  "not-released": refusalWords("not-released"),
+  "no-lease": refusalWords("no-lease"),
+};
+
+/** Describes a state at a time. */
+export function driveStatus(state: DriveState, nowMs: number): DriveStatus {
+  return emergencyStatus(state) ?? linkStatus(state, nowMs) ?? motionStatus(state, nowMs);
+}
+
+function emergencyStatus({ emergency, linkUp }: DriveState): DriveStatus | undefined {
+  if (!isStoppedByEmergency(emergency)) return undefined;
+  const say = (title: string, detail: string): DriveStatus => ({
+    kind: "emergency",
+    title,
+    detail,
+  });
+  if (emergency.raising !== undefined && !linkUp)
+    return say("Not sent yet", "The emergency stop goes out as soon as the link is back.");
+  if (emergency.raising !== undefined)
+    return say("Stopping", "The emergency stop was sent; the robot has not confirmed it yet.");
+  if (emergency.clearFailed)
+    return say("Still stopped", "The robot did not clear its emergency stop. Try again.");
+  if (emergency.clearing?.sentAtMs !== undefined)
+    return say("Clearing", "Waiting for the robot to confirm.");
+  return say("Emergency stop", "Latched: the motors stay off until it is cleared.");
+}
+
+function linkStatus(state: DriveState, nowMs: number): DriveStatus | undefined {
+  if (!state.linkUp)
+    return {
+      kind: "lost",
+      title: "No link",
+      detail: "Commands can't be sent. The robot stops by itself.",
+    };
+  if (isResting(state, nowMs))
+    return {
+      kind: "waiting",
+      title: "Resting",
+      detail: "Touch anything to wake the link to the robot.",
+    };
+  const silentMs = nowMs - (state.heard?.atMs ?? Number.NEGATIVE_INFINITY);
+  if (silentMs > SILENT_AFTER_MS)
+    return {
+      kind: "lost",
+      title: "No answer",
+      detail: "The robot does not answer. It may be offline.",
+    };
+  return undefined;
+}
+
+function motionStatus(state: DriveState, nowMs: number): DriveStatus {
+  const { refusal, blockedBy } = state;
+  if (blockedBy !== undefined)
+    return { kind: "waiting", title: "Release", detail: BLOCKED[blockedBy] };
+  if (refusal !== undefined && nowMs - refusal.atMs < REFUSAL_SHOWN_MS)
+    return { kind: "waiting", title: "Refused", detail: refusalWords(refusal.reason) };
+  if (!asksForMotion(wantedMotion(state)))
+    return { kind: "ready", title: "Ready", detail: "Hold a control to drive. Let go to stop." };
+  return state.moving
+    ? { kind: "driving", title: "Driving", detail: "Let go to stop." }
+    : { kind: "waiting", title: "Waking", detail: "Waiting for the robot's first answer." };
+}
