@@ -31,8 +31,13 @@ export const driveState = defineMessage({
     left: throttle.describe("What the gate puts out on the left now."),
     right: throttle,
     emergencyStop: z.boolean().describe("Whether the emergency stop is latched."),
-    lastOperatorId: operatorId.optional().describe("Who sent the newest command obeyed."),
-    lastSequence: z.number().int().min(0).optional().describe("Its sequence."),
+    lastOperatorId: operatorId.optional().describe("Who sent the newest drive command heard."),
+    lastSequence: z
+      .number()
+      .int()
+      .min(0)
+      .optional()
+      .describe("Its sequence; refused tells when it was not obeyed."),
     refused: z
       .object({
         operatorId: operatorId.optional(),

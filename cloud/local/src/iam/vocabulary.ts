@@ -1,0 +1,60 @@
+/** Lists the condition keys and policy variables for which each kind of request has values. */
+
+/** Says which keys a kind of request can have; a policy that uses another is refused at load. */
+export interface Vocabulary {
+  knows(key: string): boolean;
+}
+
+/** Keys of every request. @see https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_condition-keys.html */
+const GLOBAL_KEYS = ["aws:CurrentTime", "aws:EpochTime", "aws:SecureTransport", "aws:SourceIp"];
+
+/** Keys of a principal that signed its request. */
+const PRINCIPAL_KEYS = [
+  "aws:userid",
+  "aws:username",
+  "aws:PrincipalArn",
+  "aws:PrincipalAccount",
+  "aws:PrincipalType",
+  "aws:RequestedRegion",
+];
+
+/** Keys of an MQTT connection. @see https://docs.aws.amazon.com/iot/latest/developerguide/iot-policy-variables.html */
+const CONNECTION_KEYS = ["iot:ClientId", "iot:ConnectAttributes", "iot:DomainName"];
+
+/** @see https://docs.aws.amazon.com/iot/latest/developerguide/thing-policy-variables.html */
+const THING_KEYS = [
+  "iot:Connection.Thing.ThingName",
+  "iot:Connection.Thing.ThingTypeName",
+  "iot:Connection.Thing.IsAttached",
+];
+const THING_ATTRIBUTE = /^iot:connection\.thing\.attributes\[[^\]]+\]$/;
+
+/** @see https://docs.aws.amazon.com/iot/latest/developerguide/cert-policy-variables.html */
+const CERTIFICATE_KEYS = [
+  ...["Subject", "Issuer"].flatMap((side) =>
+    ["CommonName", "Country", "State", "Locality", "Organization", "OrganizationalUnit"].map(
+      (field) => `iot:Certificate.${side}.${field}`,
+    ),
+  ),
+  "iot:Certificate.SerialNumber",
+];
+
+/** Is what an IoT policy attached to a certificate may use. */
+export const IOT_VOCABULARY: Vocabulary = vocabulary(
+  [...GLOBAL_KEYS, ...CONNECTION_KEYS, ...THING_KEYS, ...CERTIFICATE_KEYS],
+  THING_ATTRIBUTE,
+);
+
+/** Is what an IAM policy may use when it decides about MQTT over WebSocket. */
+export const IOT_ROLE_VOCABULARY: Vocabulary = vocabulary([
+  ...GLOBAL_KEYS,
+  ...PRINCIPAL_KEYS,
+  ...CONNECTION_KEYS,
+]);
+
+function vocabulary(keys: readonly string[], pattern?: RegExp): Vocabulary {
+  const known = new Set(keys.map((key) => key.toLowerCase()));
+  return {
+    knows: (key) => known.has(key.toLowerCase()) || pattern?.test(key.toLowerCase()) === true,
+  };
+}

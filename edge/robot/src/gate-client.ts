@@ -1,0 +1,94 @@
+/** Speaks to the gate for the main program, and finds it again whenever it was replaced. */
+import { createConnection, type Socket } from "node:net";
+import { type Log, readJsonLines, writeJsonLine } from "@outrider/runtime";
+import { z } from "zod";
+import type { GateView, RobotAction } from "./robot-types.ts";
+
+/** Orders that the core gives to the gate. */
+export type GateOrder = Extract<
+  RobotAction,
+  { type: "set" | "stop" | "emergency-stop" | "clear-emergency-stop" }
+>;
+
+export interface GateClient {
+  /** Connects, and goes on connecting. Hears what the gate puts out; `undefined` when it went away. */
+  start(onView: (view: GateView | undefined) => void): void;
+  /**
+   * Sends an order. While there is no gate an emergency stop is kept and sent first when it is
+   * back; other orders need no keeping, because a gate without orders stands still.
+   */
+  send(order: GateOrder): void;
+  close(): void;
+}
+
+export interface GateClientOptions {
+  readonly socketPath: string;
+  readonly log: Log;
+}
+
+/** A gate that died is back within half a second, so asking this often finds it at once. */
+const RECONNECT_MS = 50;
+
+const gateState = z.object({
+  type: z.literal("state"),
+  left: z.number(),
+  right: z.number(),
+  emergencyStop: z.unknown().nullable(),
+  fault: z.object({ code: z.string(), message: z.string() }).nullable(),
+});
+
+/** Makes a client of the gate. */
+export function createGateClient({ socketPath, log }: GateClientOptions): GateClient {
+  let socket: Socket | undefined;
+  let emergencyStop: GateOrder | undefined;
+  let onView: (view: GateView | undefined) => void = () => undefined;
+  let isClosed = false;
+  const connect = () => {
+    if (isClosed) return;
+    const next = createConnection(socketPath);
+    next.on("connect", () => {
+      socket = next;
+      log.info("gate found");
+      if (emergencyStop !== undefined) writeJsonLine(next, message(emergencyStop));
+    });
+    next.on("error", (error: NodeJS.ErrnoException) => {
+      const isAbsent = error.code === "ENOENT" || error.code === "ECONNREFUSED";
+      if (!isAbsent) log.warn("gate connection failed", { error });
+    });
+    next.on("close", () => {
+      if (socket === next) lose();
+      setTimeout(connect, RECONNECT_MS).unref();
+    });
+    const onBad = (problem: string) => log.error("the gate speaks nonsense", { problem });
+    readJsonLines(next, { onValue: hear, onBad });
+  };
+  const lose = () => {
+    socket = undefined;
+    log.warn("gate gone");
+    onView(undefined);
+  };
+  const hear = (value: unknown) => {
+    const { left, right, emergencyStop: latch, fault } = gateState.parse(value);
+    if (latch !== null) emergencyStop = undefined;
+    onView({ left, right, emergencyStopped: latch !== null, faulty: fault !== null });
+  };
+  return {
+    start: (listener) => {
+      onView = listener;
+      connect();
+    },
+    send: (order) => {
+      if (order.type === "emergency-stop") emergencyStop = order;
+      if (order.type === "clear-emergency-stop") emergencyStop = undefined;
+      if (socket !== undefined) writeJsonLine(socket, message(order));
+    },
+    close: () => {
+      isClosed = true;
+      socket?.end();
+    },
+  };
+}
+
+function message(order: GateOrder): object {
+  return order.type === "set" ? { ...order, type: "setpoint" } : order;
+}

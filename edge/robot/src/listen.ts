@@ -1,0 +1,39 @@
+/** Turns what arrives on the link into events of the core, stamped with the time of arrival. */
+import { action, drive, identify, type Link, lease, serveCall, stop } from "@outrider/protocol";
+import type { Clock, Log } from "@outrider/runtime";
+import type { Identifier } from "./identify.ts";
+import type { RobotEvent } from "./robot-types.ts";
+
+export interface ListenOptions {
+  readonly link: Link;
+  readonly thing: string;
+  readonly clock: Clock;
+  readonly push: (event: RobotEvent) => void;
+  readonly identifier: Identifier;
+  readonly log: Log;
+}
+
+/** Subscribes to everything that a robot takes. */
+export async function listen(options: ListenOptions): Promise<void> {
+  const { link, thing, clock, push, identifier, log } = options;
+  const params = { thing };
+  await Promise.all([
+    link.on(drive, params, (command, { operatorId }) =>
+      push({ type: "drive", operatorId, command, receivedAtMs: clock.nowMs() }),
+    ),
+    link.on(stop, params, (command, { operatorId }) =>
+      push({ type: "stop", operatorId, command, receivedAtMs: clock.nowMs() }),
+    ),
+    link.on(action, params, (command) => {
+      const epochMs = clock.epochMs();
+      push({ type: "action", command, receivedAtMs: clock.nowMs(), epochMs });
+    }),
+    link.on(lease, params, (newest) => push({ type: "lease", lease: newest })),
+    serveCall(link, {
+      call: identify,
+      thing,
+      handle: ({ durationMs }, { signal }) => identifier(durationMs, signal),
+      onProblem: (error) => log.error("identify failed", { error }),
+    }),
+  ]);
+}

@@ -1,0 +1,288 @@
+// Aim: every safety rule that the core keeps, told as facts. Method: plain events, numbers for time.
+import { describe, expect, it } from "vitest";
+import { DRIVE_STATE_LINGER_MS, decide, initialState } from "./robot.ts";
+import type { RobotAction, RobotEvent, RobotLimits, RobotState } from "./robot-types.ts";
+
+const BOOT = "boot-0001";
+const limits: RobotLimits = {
+  ageMsMax: 400,
+  actionSpeed: 0.7,
+  actionPulseMs: 200,
+  actionAgeMsMax: 1_000,
+};
+const healthyGate = { left: 0, right: 0, emergencyStopped: false, faulty: false };
+
+/** Plays events at their times and returns the state, everything asked for, and the newest refusal. */
+function play(...steps: readonly (readonly [number, RobotEvent])[]) {
+  let state: RobotState = { ...initialState(BOOT), gate: healthyGate, clockSynchronised: true };
+  const actions: RobotAction[] = [];
+  for (const [nowMs, event] of steps) {
+    const decision = decide(state, event, nowMs, limits);
+    state = decision.state;
+    actions.push(...decision.actions);
+  }
+  const orders = actions.filter(({ type }) => type !== "drive-state" && type !== "refused");
+  const refusals = actions.flatMap((a) => (a.type === "refused" ? [a.refused.reason] : []));
+  return { state, actions, orders, refusals, last: orders.at(-1) };
+}
+
+const zero = (at: number, sequence: number, operatorId = "ann"): [number, RobotEvent] => [
+  at,
+  {
+    type: "drive",
+    operatorId,
+    receivedAtMs: at,
+    command: { left: 0, right: 0, sequence, holdMs: 250 },
+  },
+];
+
+const move = (
+  at: number,
+  sequence: number,
+  stamp: { bootId?: string; clockMs?: number } = { bootId: BOOT, clockMs: at },
+  operatorId = "ann",
+): [number, RobotEvent] => [
+  at,
+  {
+    type: "drive",
+    operatorId,
+    receivedAtMs: at,
+    command: { left: 0.5, right: 0.4, sequence, holdMs: 250, ...stamp },
+  },
+];
+
+const stop = (
+  at: number,
+  kind: "stop" | "emergency-stop" | "clear-emergency-stop" = "stop",
+  stamp: { bootId?: string; clockMs?: number } = {},
+  operatorId = "bob",
+): [number, RobotEvent] => [
+  at,
+  { type: "stop", operatorId, receivedAtMs: at, command: { kind, ...stamp } },
+];
+
+const act = (
+  at: number,
+  word: "forward" | "left" | "stop",
+  publishedAtMs?: number,
+  epochMs = 1_000_000,
+): [number, RobotEvent] => [
+  at,
+  {
+    type: "action",
+    receivedAtMs: at,
+    epochMs,
+    command: { action: word, ...(publishedAtMs === undefined ? {} : { publishedAtMs }) },
+  },
+];
+
+describe("a drive command", () => {
+  it("sets the motors from its arrival for its hold time", () => {
+    const { orders, refusals } = play(zero(1_000, 1), move(1_050, 2));
+    expect(refusals).toEqual([]);
+    expect(orders).toEqual([
+      { type: "set", left: 0.5, right: 0.4, untilMs: 1_300, receivedAtMs: 1_050 },
+    ]);
+  });
+
+  it("is refused without a stamp, from another boot, from the future and when too old", () => {
+    const stamped = (stamp: { bootId?: string; clockMs?: number }) =>
+      play(zero(1_000, 1), move(1_500, 2, stamp)).refusals;
+    expect(stamped({})).toEqual(["no-stamp"]);
+    expect(stamped({ bootId: "boot-0000", clockMs: 1_500 })).toEqual(["other-boot"]);
+    expect(stamped({ bootId: BOOT, clockMs: 1_501 })).toEqual(["from-the-future"]);
+    expect(stamped({ bootId: BOOT, clockMs: 1_099 })).toEqual(["too-old"]);
+    expect(stamped({ bootId: BOOT, clockMs: 1_100 })).toEqual([]);
+  });
+
+  it("is refused when its sequence, or a later one, was heard before", () => {
+    const { refusals, orders } = play(
+      zero(1_000, 5),
+      move(1_010, 7),
+      move(1_020, 7),
+      move(1_030, 6),
+    );
+    expect(refusals).toEqual(["not-newer", "not-newer"]);
+    expect(orders).toHaveLength(1);
+  });
+
+  it("needs its operator to have sent zero first", () => {
+    expect(play(move(1_000, 1)).refusals).toEqual(["not-released"]);
+  });
+
+  it("is refused while the gate is away, faulty or latched", () => {
+    const withGate = (gate: RobotState["gate"]) =>
+      play([900, { type: "gate", gate }], zero(1_000, 1), move(1_010, 2)).refusals;
+    expect(withGate(undefined)).toEqual(["gate-down"]);
+    expect(withGate({ ...healthyGate, faulty: true })).toEqual(["gate-down"]);
+    expect(withGate({ ...healthyGate, emergencyStopped: true })).toEqual(["emergency-stop"]);
+  });
+});
+
+describe("a drive of zero", () => {
+  it("needs no stamp, stops its own driver at once and starts drive-state", () => {
+    const { actions, last } = play(zero(1_000, 1), move(1_010, 2), zero(1_100, 3));
+    expect(last).toEqual({ type: "stop" });
+    expect(actions[0]).toMatchObject({
+      type: "drive-state",
+      payload: { bootId: BOOT, clockMs: 1_000, lastOperatorId: "ann", lastSequence: 1 },
+    });
+  });
+
+  it("does not stop another operator's drive", () => {
+    const { orders } = play(zero(1_000, 1), move(1_010, 2), zero(1_020, 1, "bob"));
+    expect(orders).toHaveLength(1);
+  });
+
+  it("of an older sequence releases the motors but does not arm again after a stop", () => {
+    const { refusals } = play(
+      zero(1_000, 1),
+      move(1_010, 5),
+      stop(1_020),
+      zero(1_030, 4),
+      move(1_040, 6),
+    );
+    expect(refusals).toEqual(["not-released"]);
+  });
+});
+
+describe("a stop", () => {
+  it("by anyone stops the driver, who must release before moving again", () => {
+    const { orders, refusals } = play(
+      zero(1_000, 1),
+      move(1_010, 2),
+      stop(1_020),
+      move(1_030, 3),
+      zero(1_040, 4),
+      move(1_050, 5),
+    );
+    expect(orders.map(({ type }) => type)).toEqual(["set", "stop", "set"]);
+    expect(refusals).toEqual(["not-released"]);
+  });
+
+  it("of the emergency kind works every time, also the second", () => {
+    const { orders } = play(stop(1_000, "emergency-stop"), stop(1_001, "emergency-stop"));
+    expect(orders.map(({ type }) => type)).toEqual(["emergency-stop", "emergency-stop"]);
+  });
+
+  it("is never refused, whatever the state", () => {
+    const lease: RobotEvent = { type: "lease", lease: { holder: "ann", version: 1 } };
+    const { orders, refusals } = play(
+      [900, { type: "gate", gate: undefined }],
+      [910, lease],
+      stop(1_000),
+      stop(1_001, "emergency-stop"),
+      act(1_002, "stop"),
+    );
+    expect(refusals).toEqual([]);
+    expect(orders.map(({ type }) => type)).toEqual(["stop", "emergency-stop", "stop"]);
+  });
+});
+
+describe("clearing the emergency stop", () => {
+  const latched: [number, RobotEvent] = [
+    900,
+    { type: "gate", gate: { ...healthyGate, emergencyStopped: true } },
+  ];
+
+  it("needs a fresh stamp", () => {
+    const clear = (stamp: { bootId?: string; clockMs?: number }) =>
+      play(latched, stop(1_500, "clear-emergency-stop", stamp));
+    expect(clear({}).refusals).toEqual(["no-stamp"]);
+    expect(clear({ bootId: BOOT, clockMs: 1_000 }).refusals).toEqual(["too-old"]);
+    expect(clear({ bootId: BOOT, clockMs: 1_400 }).last).toMatchObject({
+      type: "clear-emergency-stop",
+      by: "bob",
+    });
+  });
+
+  it("needs the lease where there is one", () => {
+    const lease: RobotEvent = { type: "lease", lease: { holder: "ann", version: 1 } };
+    const fresh = { bootId: BOOT, clockMs: 1_500 };
+    const by = (operatorId: string) =>
+      play(latched, [950, lease], stop(1_500, "clear-emergency-stop", fresh, operatorId));
+    expect(by("bob").refusals).toEqual(["no-lease"]);
+    expect(by("ann").refusals).toEqual([]);
+  });
+});
+
+describe("an action", () => {
+  it("is a pulse of 200 ms at the board's speed", () => {
+    expect(play(act(1_000, "forward", 999_500)).last).toEqual({
+      type: "set",
+      left: 0.7,
+      right: 0.7,
+      untilMs: 1_200,
+      receivedAtMs: 1_000,
+    });
+  });
+
+  it("is refused when older than 1 s, unstamped, from the future or without a good clock", () => {
+    expect(play(act(1_000, "forward", 998_999)).refusals).toEqual(["too-old"]);
+    expect(play(act(1_000, "forward")).refusals).toEqual(["no-stamp"]);
+    expect(play(act(1_000, "forward", 1_000_501)).refusals).toEqual(["from-the-future"]);
+    const unsure: [number, RobotEvent] = [900, { type: "clock", synchronised: false }];
+    expect(play(unsure, act(1_000, "forward", 1_000_000)).refusals).toEqual([
+      "clock-unsynchronised",
+    ]);
+  });
+});
+
+describe("the lease", () => {
+  const lease = (holder: string | null, version: number): RobotEvent => ({
+    type: "lease",
+    lease: { holder, version },
+  });
+
+  it("lets only its holder drive, and stops whoever drives without it", () => {
+    const { orders, refusals } = play(
+      zero(1_000, 1),
+      move(1_010, 2),
+      [1_020, lease("bob", 1)],
+      zero(1_030, 3),
+      move(1_040, 4),
+    );
+    expect(orders.map(({ type }) => type)).toEqual(["set", "stop"]);
+    expect(refusals).toEqual(["no-lease"]);
+  });
+
+  it("of an older version is ignored", () => {
+    const { state } = play([1, lease("bob", 2)], [2, lease("ann", 1)]);
+    expect(state.lease?.holder).toBe("bob");
+  });
+
+  it("held by nobody lets nobody drive", () => {
+    const { refusals } = play([1, lease(null, 1)], zero(1_000, 1), move(1_010, 2));
+    expect(refusals).toEqual(["no-lease"]);
+  });
+});
+
+describe("a lost link", () => {
+  it("stops at once, and nobody moves again without releasing", () => {
+    const { orders, refusals } = play(
+      zero(1_000, 1),
+      move(1_010, 2),
+      [1_020, { type: "link-down" }],
+      move(1_030, 3),
+    );
+    expect(orders.map(({ type }) => type)).toEqual(["set", "stop"]);
+    expect(refusals).toEqual(["not-released"]);
+  });
+});
+
+describe("drive-state", () => {
+  it("goes on for two seconds after the newest command, then ends", () => {
+    const tick = (at: number): [number, RobotEvent] => [at, { type: "tick" }];
+    const told = (at: number) =>
+      play(zero(1_000, 1), tick(at)).actions.filter(({ type }) => type === "drive-state").length;
+    expect(told(1_000 + DRIVE_STATE_LINGER_MS - 1)).toBe(2);
+    expect(told(1_000 + DRIVE_STATE_LINGER_MS)).toBe(1);
+  });
+
+  it("tells a refusal once", () => {
+    const tick = (at: number): [number, RobotEvent] => [at, { type: "tick" }];
+    const { actions } = play(move(1_000, 3), tick(1_050), tick(1_100));
+    const payloads = actions.flatMap((a) => (a.type === "drive-state" ? [a.payload] : []));
+    expect(payloads.map(({ refused }) => refused?.reason)).toEqual(["not-released", undefined]);
+  });
+});

@@ -1,0 +1,64 @@
+/** Sends what the buffer holds, oldest first, no faster than a limit, while there is a link. */
+import type { Log } from "@outrider/runtime";
+import type { TelemetryBuffer } from "./buffer.ts";
+
+export interface SenderOptions {
+  readonly buffer: TelemetryBuffer;
+  /** Publishes one payload at QoS 1; rejects when it was not acknowledged. */
+  readonly publish: (payload: string) => Promise<void>;
+  /** Most messages a second, 1 to 50: a backlog must not crowd out what is driven by. */
+  readonly perSecondMax: number;
+  readonly log: Log;
+}
+
+export interface Sender {
+  /** Looks for work: call it when something was appended or the link came up. */
+  wake(): void;
+  setLink(isUp: boolean): void;
+}
+
+/** Wait after a publish that failed although the link is up, in ms. */
+const RETRY_MS = 1_000;
+
+/** Makes a sender; a row leaves the buffer only when the broker has it. */
+export function createSender({ buffer, publish, perSecondMax, log }: SenderOptions): Sender {
+  let isUp = false;
+  let isBusy = false;
+  const sendOldest = async (): Promise<number | undefined> => {
+    const row = buffer.oldest();
+    if (row === undefined) return undefined;
+    try {
+      await publish(row.payload);
+    } catch (error) {
+      log.info("telemetry waits in the buffer", { error, rows: buffer.size });
+      return RETRY_MS;
+    }
+    buffer.remove(row.id);
+    return 1_000 / perSecondMax;
+  };
+  const wake = () => {
+    if (!isUp || isBusy) return;
+    isBusy = true;
+    sendOldest().then(
+      (waitMs) => {
+        if (waitMs === undefined) isBusy = false;
+        else setTimeout(next, waitMs).unref();
+      },
+      (error: unknown) => {
+        log.error("the telemetry buffer can't be read", { error });
+        setTimeout(next, RETRY_MS).unref();
+      },
+    );
+  };
+  const next = () => {
+    isBusy = false;
+    wake();
+  };
+  return {
+    wake,
+    setLink: (nowUp) => {
+      isUp = nowUp;
+      wake();
+    },
+  };
+}
