@@ -1,8 +1,10 @@
 /** Starts the engines that a plan needs, each only when it does. */
 import assert from "node:assert/strict";
 import type { Log } from "@outrider/runtime";
-import type { AwsService, Engines, Iam, Planned, UpgradeHandler } from "./contracts.ts";
+import type { Engines, Iam, Planned } from "./contracts.ts";
+import { createDynamoDb } from "./dynamodb/dynamodb.ts";
 import type { FrontDoor } from "./front-door/front-door.ts";
+import { dataPaths } from "./state/data-dir.ts";
 import type { StateStore } from "./state/state-store.ts";
 
 export interface EngineSources {
@@ -18,17 +20,24 @@ export interface RunningEngines extends Engines {
   readonly iotAddress?: { readonly endpoint: string; readonly caFile: string };
 }
 
-/** Starts what `resources` need; `cleanup` takes the ends in order. */
+/** Opens what `resources` need and joins it to the front door; `cleanup` takes the ends in order. */
 export async function startEngines(
   _resources: readonly Planned[],
-  sources: EngineSources,
-  _cleanup: AsyncDisposableStack,
+  { dataDir, iam, frontDoor, log }: EngineSources,
+  cleanup: AsyncDisposableStack,
 ): Promise<RunningEngines> {
+  const paths = dataPaths(dataDir);
+  const dynamodb = createDynamoDb({
+    stateDir: paths.dynamodbDir,
+    log: log.child({ part: "dynamodb" }),
+  });
+  cleanup.defer(() => dynamodb.close());
+  frontDoor.addService(dynamodb.service);
   return {
-    iam: sources.iam,
+    iam,
+    dynamodb,
     functions: absent("functions"),
     logs: absent("logs"),
-    dynamodb: absent("dynamodb"),
     restApis: absent("restApis"),
     iot: absent("iot"),
   };
@@ -40,5 +49,3 @@ function absent<T extends object>(name: keyof Engines): T {
     get: () => assert.fail(`a resource uses the engine ${name}, which was not started`),
   });
 }
-
-export type { AwsService, UpgradeHandler };
