@@ -1,0 +1,18 @@
+/** Serves `GET /robots/{robot}`. */
+import { createLog } from "@outrider/runtime";
+import { openDocuments } from "../clients.ts";
+import { openRegistry } from "../registry.ts";
+import { serveApi } from "../reply.ts";
+import { openTelemetry } from "../telemetry-table.ts";
+import { readConfig } from "./config.ts";
+import { getRobot } from "./get.ts";
+
+const config = readConfig();
+const documents = openDocuments();
+const registry = openRegistry(documents, config.registryTable);
+const telemetry = openTelemetry(documents, config.telemetryTable);
+
+export const handler = serveApi(
+  ({ pathParameters }) => getRobot(pathParameters?.["robot"] ?? "", { registry, telemetry }),
+  createLog({ fields: { function: "get-robot" } }),
+);

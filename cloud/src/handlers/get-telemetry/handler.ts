@@ -1,0 +1,22 @@
+/** Serves `GET /robots/{robot}/telemetry`. */
+import { createLog } from "@outrider/runtime";
+import { openDocuments } from "../clients.ts";
+import { openRegistry } from "../registry.ts";
+import { serveApi } from "../reply.ts";
+import { openTelemetry } from "../telemetry-table.ts";
+import { readConfig } from "./config.ts";
+import { getTelemetry } from "./get.ts";
+
+const config = readConfig();
+const documents = openDocuments();
+const registry = openRegistry(documents, config.registryTable);
+const telemetry = openTelemetry(documents, config.telemetryTable);
+
+export const handler = serveApi(
+  ({ pathParameters, queryStringParameters }) =>
+    getTelemetry(
+      { thing: pathParameters?.["robot"] ?? "", query: queryStringParameters ?? {} },
+      { registry, telemetry, nowMs: Date.now },
+    ),
+  createLog({ fields: { function: "get-telemetry" } }),
+);

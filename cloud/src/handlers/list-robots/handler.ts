@@ -1,0 +1,14 @@
+/** Serves `GET /robots`. */
+import { createLog } from "@outrider/runtime";
+import { openDocuments } from "../clients.ts";
+import { openRegistry } from "../registry.ts";
+import { serveApi } from "../reply.ts";
+import { readConfig } from "./config.ts";
+import { listRobots } from "./list.ts";
+
+const registry = openRegistry(openDocuments(), readConfig().registryTable);
+
+export const handler = serveApi(
+  ({ queryStringParameters }) => listRobots(queryStringParameters ?? {}, registry),
+  createLog({ fields: { function: "list-robots" } }),
+);

@@ -1,0 +1,35 @@
+/** Holds what robots need of the cloud: the REST API, the telemetry, the console's role. */
+import { AccountRootPrincipal, Role } from "aws-cdk-lib/aws-iam";
+import { CfnOutput, Duration, Stack } from "aws-cdk-lib/core";
+import type { Construct } from "constructs";
+import { FleetRegistry } from "./fleet-registry.ts";
+import { RobotApi } from "./robot-api.ts";
+import { RobotReports } from "./robot-reports.ts";
+import { allowOperator } from "./topic-policies.ts";
+
+export class RobotStack extends Stack {
+  /** `handlersDir` holds the bundled handlers, one folder each. */
+  constructor(scope: Construct, id: string, handlersDir: string) {
+    super(scope, id, { description: "Outrider: REST API, telemetry and console role of robots." });
+
+    const registry = new FleetRegistry(this, "Registry");
+    const reports = new RobotReports(this, "Reports", registry);
+    const api = new RobotApi(this, "Api", { registry, telemetry: reports.telemetry, handlersDir });
+
+    new CfnOutput(this, "ApiURL", { value: api.url });
+    new CfnOutput(this, "ApiKeyId", { value: api.keyId });
+    new CfnOutput(this, "ConsoleRoleArn", { value: consoleRole(this).roleArn });
+    new CfnOutput(this, "TelemetryTableName", { value: reports.telemetry.tableName });
+  }
+}
+
+/** Makes the role that a console's session has; sessions last an hour at most. */
+function consoleRole(stack: Stack): Role {
+  const role = new Role(stack, "ConsoleRole", {
+    assumedBy: new AccountRootPrincipal(),
+    description: "Drives and watches robots from the console.",
+    maxSessionDuration: Duration.hours(1),
+  });
+  allowOperator(role, stack);
+  return role;
+}

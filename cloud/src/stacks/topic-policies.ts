@@ -1,0 +1,73 @@
+/** Writes policies from the catalogue: what no message names can't be published or subscribed. */
+import { catalogue, type TopicRights, topicRights } from "@outrider/protocol";
+import { PolicyDocument, PolicyStatement, type Role } from "aws-cdk-lib/aws-iam";
+import { type Stack, Validations } from "aws-cdk-lib/core";
+import type { IConstruct } from "constructs";
+
+/**
+ * Gives the IoT policy of every device. Its topics begin with the name of the thing that the
+ * certificate is attached to, and the client id must be that name too. A last will is allowed,
+ * a persistent session is not: no broker may keep commands for a robot that is away.
+ * @see https://docs.aws.amazon.com/iot/latest/developerguide/thing-policy-variables.html
+ */
+export function devicePolicy(stack: Stack): PolicyDocument {
+  // biome-ignore lint/suspicious/noTemplateCurlyInString: an IoT policy variable, not JavaScript's.
+  const thing = "${iot:Connection.Thing.ThingName}";
+  const connect = new PolicyStatement({
+    actions: ["iot:Connect"],
+    resources: [iotArn(stack, "client", thing)],
+    conditions: { "ForAllValues:StringEquals": { "iot:ConnectAttributes": ["LastWill"] } },
+  });
+  const rights = topicRights(catalogue, "device", { thing });
+  return new PolicyDocument({ statements: [connect, ...topicStatements(stack, rights)] });
+}
+
+/**
+ * Allows a role what an operator does: any robot, but as sender only the signed-in session itself,
+ * `${aws:userid}`; client ids begin with it as well.
+ */
+export function allowOperator(role: Role, stack: Stack): void {
+  // biome-ignore lint/suspicious/noTemplateCurlyInString: an IAM policy variable, not JavaScript's.
+  const operatorId = "${aws:userid}";
+  const client = `${operatorId}*`;
+  const rights = topicRights(catalogue, "operator", { operatorId });
+  const connect = new PolicyStatement({
+    actions: ["iot:Connect"],
+    resources: [iotArn(stack, "client", client)],
+  });
+  for (const statement of [connect, ...topicStatements(stack, rights)]) role.addToPolicy(statement);
+
+  acknowledgeIotWildcard(role, `client/${client}`, "A session may open several connections.");
+  const every = "An operator may see and drive every robot; whose message it is, the topic proves.";
+  for (const topic of new Set([...rights.publish, ...rights.receive]))
+    acknowledgeIotWildcard(role, `topic/${topic}`, every);
+  for (const filter of rights.receive) acknowledgeIotWildcard(role, `topicfilter/${filter}`, every);
+}
+
+/** Names an IoT resource of this account. */
+export function iotArn(stack: Stack, resource: IotResource, name: string): string {
+  return stack.formatArn({ service: "iot", resource, resourceName: name });
+}
+
+/** Says why a role's right to `resource`, such as `topic/x/action`, holds a wildcard. */
+export function acknowledgeIotWildcard(scope: IConstruct, resource: string, reason: string): void {
+  const arn = `arn:<AWS::Partition>:iot:<AWS::Region>:<AWS::AccountId>:${resource}`;
+  const id = `AwsSolutions-IAM5[Resource::${arn.replace(/\$\{([^}]+)\}/g, "<$1>")}]`;
+  Validations.of(scope).acknowledge({ id, reason });
+}
+
+type IotResource = "client" | "topic" | "topicfilter";
+
+function topicStatements(stack: Stack, rights: TopicRights): PolicyStatement[] {
+  const topics = (names: readonly string[]) => names.map((name) => iotArn(stack, "topic", name));
+  const filters = rights.receive.map((name) => iotArn(stack, "topicfilter", name));
+  const table: [string, string[]][] = [
+    ["iot:Publish", topics(rights.publish)],
+    ["iot:RetainPublish", topics(rights.retainPublish)],
+    ["iot:Receive", topics(rights.receive)],
+    ["iot:Subscribe", filters],
+  ];
+  return table
+    .filter(([, resources]) => resources.length > 0)
+    .map(([action, resources]) => new PolicyStatement({ actions: [action], resources }));
+}
