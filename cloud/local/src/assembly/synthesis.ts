@@ -1,4 +1,5 @@
 /** Synthesizes the kit's stacks in a child process, since CDK would stay in memory otherwise. */
+import { join } from "node:path";
 import { ACCOUNT_ID, REGION } from "../aws-names.ts";
 import { cachedBuild } from "./build-cache.ts";
 import { runTool } from "./run-tool.ts";
@@ -7,16 +8,17 @@ import { runTool } from "./run-tool.ts";
 const LIMIT_MS = 180_000;
 
 /** Gives the folder of the kit's cloud assembly as the sources are now. */
-export function synthesize(): Promise<string> {
-  return cachedBuild({
+export async function synthesize(): Promise<string> {
+  const dir = await cachedBuild({
     name: "assembly",
     inputs: ["cloud/src", "cloud/package.json", "cloud/cdk.json", "shared", "package-lock.json"],
-    build: (dir) =>
+    build: (making) =>
       runTool({
         what: "synthesis",
-        argv: ["cloud/src/synth.ts", "--out", dir, "--no-validate"],
+        argv: ["cloud/src/synth.ts", "--out", join(making, "cdk.out"), "--no-validate"],
         env: { CDK_DEFAULT_ACCOUNT: ACCOUNT_ID, CDK_DEFAULT_REGION: REGION },
         limitMs: LIMIT_MS,
       }),
   });
+  return join(dir, "cdk.out");
 }

@@ -149,6 +149,15 @@ describe("a plan", () => {
     expect(plan.outputs["Stack1"]).toEqual({ Imported: "ref-A", Read: "ref-A" });
   });
 
+  it("gives REST APIs their local address", () => {
+    const address = "https://${A}.execute-api.${AWS::Region}.${AWS::URLSuffix}/prod";
+    const plan = planOf({
+      Resources: { A: { Type: "Test::Strict", Properties: { Name: "abc" } } },
+      Outputs: { Url: { Value: { "Fn::Sub": address } } },
+    });
+    expect(plan.outputs["Stack0"]).toEqual({ Url: "http://localhost:1/_api/abc/prod" });
+  });
+
   it("gives names and ids that stay the same and fit", () => {
     const sources = { endpoint: "", assets: new Map<string, string>(), secret: () => "" };
     const scope = makeScope("Stack", "Resource", sources);

@@ -8,6 +8,7 @@ import type { Identity, Planned, ResourceKind, Scope } from "../contracts.ts";
 import type { StackTemplate, TemplateResource } from "./cloud-assembly.ts";
 import { evaluateCondition } from "./conditions.ts";
 import { type Names, resolveValue } from "./intrinsics.ts";
+import { withLocalAddresses } from "./local-address.ts";
 import { parameterValue } from "./parameters.ts";
 import { propertyProblems } from "./property-problems.ts";
 import type { Refusal } from "./refusal.ts";
@@ -59,7 +60,7 @@ export class StackResolver implements Names {
 
   /** Resolves a value of the section `place`, e.g. an output. */
   resolveIn(place: string, value: unknown, path: string): Value {
-    return this.#within(place, () => resolveValue(value, path, this));
+    return this.#within(place, () => this.#resolve(value, path));
   }
 
   /** Says whether a condition holds; `undefined` means none is asked. */
@@ -123,6 +124,11 @@ export class StackResolver implements Names {
     return value ?? this.refuse(path, `no earlier stack ${stack} has an output ${output}`);
   }
 
+  #resolve(value: unknown, path: string): Value {
+    const { endpoint } = this.#around.scope(this.#stack.name, "template");
+    return withLocalAddresses(resolveValue(value, path, this), endpoint);
+  }
+
   #pseudo(name: string, path: string): Value {
     const scope = this.#around.scope(this.#stack.name, "template");
     const stackArn = `arn:${PARTITION}:cloudformation:${scope.region}:${scope.accountId}`;
@@ -168,7 +174,7 @@ export class StackResolver implements Names {
     for (const dependency of [resource.DependsOn ?? []].flat()) this.#visit(dependency);
     const kind = this.#around.kinds.get(resource.Type);
     // Resolved even if the type is unknown, so that what it refers to comes to light as well.
-    const properties = resolveValue(resource.Properties ?? {}, "Properties", this);
+    const properties = this.#resolve(resource.Properties ?? {}, "Properties");
     if (kind === undefined) return this.refuse("", `${resource.Type} is not honoured`);
     const parsed = kind.schema.safeParse(properties);
     if (!parsed.success) {
