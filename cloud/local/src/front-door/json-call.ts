@@ -1,4 +1,5 @@
 /** Reads calls of AWS's JSON protocols 1.0 and 1.1. */
+import type { z } from "zod";
 import { type AwsCall, AwsError } from "../contracts.ts";
 
 export interface JsonCall {
@@ -14,6 +15,22 @@ export interface JsonCall {
 export function readJsonCall({ headers, body }: Pick<AwsCall, "headers" | "body">): JsonCall {
   const target = new Map(Object.entries(headers)).get("x-amz-target") ?? "";
   return { operation: target.slice(target.lastIndexOf(".") + 1), body: objectFrom(body) };
+}
+
+/**
+ * Checks a body against a schema; unknown members pass, as they do on AWS.
+ * @throws AwsError with `code` naming the first member that does not fit.
+ */
+export function checkBody<T>(
+  schema: z.ZodType<T>,
+  body: unknown,
+  code = "InvalidParameterException",
+): T {
+  const parsed = schema.safeParse(body);
+  if (parsed.success) return parsed.data;
+  const [issue] = parsed.error.issues;
+  const member = issue?.path.map(String).join(".") ?? "";
+  throw new AwsError(code, `${member}: ${issue?.message ?? "is not valid"}`);
 }
 
 function objectFrom(body: Buffer): Record<string, unknown> {
