@@ -4,4 +4,5 @@ export const samples: Readonly<Record<string, unknown>> = {
     AttributeDefinitions: [{ AttributeName: "id", AttributeType: "S" }],
     KeySchema: [{ AttributeName: "id", KeyType: "HASH" }],
   },
+  "AWS::Logs::LogGroup": {},
 };

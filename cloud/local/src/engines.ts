@@ -4,6 +4,7 @@ import type { Log } from "@outrider/runtime";
 import type { Engines, Iam, Planned } from "./contracts.ts";
 import { createDynamoDb } from "./dynamodb/dynamodb.ts";
 import type { FrontDoor } from "./front-door/front-door.ts";
+import { createLogs } from "./logs/logs.ts";
 import { dataPaths } from "./state/data-dir.ts";
 import type { StateStore } from "./state/state-store.ts";
 
@@ -27,6 +28,11 @@ export async function startEngines(
   cleanup: AsyncDisposableStack,
 ): Promise<RunningEngines> {
   const paths = dataPaths(dataDir);
+  const logs = createLogs({ stateDir: paths.logsDir, log: log.child({ part: "logs" }) });
+  cleanup.defer(() => {
+    logs.close();
+  });
+  frontDoor.addService(logs.service);
   const dynamodb = createDynamoDb({
     stateDir: paths.dynamodbDir,
     log: log.child({ part: "dynamodb" }),
@@ -36,8 +42,8 @@ export async function startEngines(
   return {
     iam,
     dynamodb,
+    logs,
     functions: absent("functions"),
-    logs: absent("logs"),
     restApis: absent("restApis"),
     iot: absent("iot"),
   };

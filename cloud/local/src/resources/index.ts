@@ -1,9 +1,10 @@
 /** The table of resource types that the local host honours. Adding one is adding a row. */
 import type { Engines, Planned, ResourceKind } from "../contracts.ts";
 import { awsDynamodbTable } from "./aws-dynamodb-table.ts";
+import { awsLogsLogGroup } from "./aws-logs-log-group.ts";
 import { cdkMetadata } from "./cdk-metadata.ts";
 
-const ALL: readonly ResourceKind[] = [awsDynamodbTable, cdkMetadata];
+const ALL: readonly ResourceKind[] = [awsDynamodbTable, awsLogsLogGroup, cdkMetadata];
 
 /** Lists the kinds by CloudFormation type. */
 export const resourceKinds: ReadonlyMap<string, ResourceKind> = new Map(

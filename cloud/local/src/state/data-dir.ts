@@ -13,6 +13,7 @@ export function dataPaths(dataDir: string) {
     iamDir: join(dataDir, "iam"),
     iotDir: join(dataDir, "iot"),
     dynamodbDir: join(dataDir, "dynamodb"),
+    logsDir: join(dataDir, "logs"),
     devicesDir: join(dataDir, "devices"),
   };
 }
