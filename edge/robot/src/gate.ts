@@ -47,8 +47,13 @@ async function start(configFile: string, zeroed: FirstZero | undefined): Promise
   const gate = await runGate({ config, clock: systemClock, log, zero, open }, motors);
   const leave = async (status: number) => {
     setTimeout(() => process.exit(status), LEAVE_MS_MAX).unref();
-    await gate.close().catch((error: unknown) => log.error("motors not zeroed", { error }));
-    process.exit(status);
+    try {
+      await gate.close();
+      process.exit(status);
+    } catch (error) {
+      log.error("motors not zeroed", { error });
+      process.exit(1);
+    }
   };
   // Installed after the hardware was opened: pigpio takes signals over while it starts.
   for (const signal of ["SIGTERM", "SIGINT"] as const) {

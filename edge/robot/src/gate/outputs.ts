@@ -49,7 +49,7 @@ export function createOutputs(options: OutputsOptions, initial: MotorOutputs | u
     } finally {
       work = undefined;
     }
-    if (wanted !== undefined) start(writeWanted);
+    if (wanted !== undefined && opened !== undefined) start(writeWanted);
   };
   const writeWanted = async () => {
     while (wanted !== undefined && opened !== undefined) {
@@ -68,8 +68,9 @@ export function createOutputs(options: OutputsOptions, initial: MotorOutputs | u
   };
   return {
     put: (next) => {
+      if (opened === undefined) return; // recovery zeroes, and until then nothing may move
       wanted = next;
-      if (opened !== undefined) start(writeWanted);
+      start(writeWanted);
     },
     recover: () => start(zeroAndOpen),
     check: () => {

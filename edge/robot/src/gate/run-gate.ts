@@ -91,7 +91,7 @@ export async function runGate(
     onCommand: (command) => dispatch(eventFrom(command, clock.epochMs())),
     onLost: () => dispatch({ type: "main-lost" }),
   });
-  reporter.attach(main);
+  reporter.attach(main, state);
   return {
     close: async () => {
       isClosed = true;
@@ -148,7 +148,8 @@ function createReporter(clock: Clock) {
       written = { left, right };
       tell(state, false);
     },
-    attach: (socket: MainSocket) => {
+    attach: (socket: MainSocket, state: GateState) => {
+      tell(state, false);
       main = socket;
     },
   };
