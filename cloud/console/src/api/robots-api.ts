@@ -1,0 +1,102 @@
+/** Asks the robots' REST API. */
+import type { Payload, telemetry } from "@outrider/protocol";
+import type { Session } from "../session/session.ts";
+import {
+  type RobotDetail,
+  type RobotSummary,
+  readRobot,
+  readRobots,
+  readTelemetryPage,
+} from "./readings.ts";
+import { RestError } from "./rest-error.ts";
+
+/** How long an answer may take, in ms. */
+const ANSWER_MS_MAX = 10_000;
+/** Pages of one list asked for at most; what comes after them is left out. */
+const PAGES_MAX = 20;
+
+export interface RobotsApi {
+  /** Lists the robots by name. @throws RestError */
+  list(): Promise<readonly RobotSummary[]>;
+  /** Gives one robot; `undefined` when there is none of that name. @throws RestError */
+  find(robot: string): Promise<RobotDetail | undefined>;
+  /** Gives telemetry of a time span in ms since 1970, oldest first. @throws RestError */
+  history(robot: string, fromMs: number, toMs: number): Promise<Payload<typeof telemetry>[]>;
+}
+
+export interface RobotsApiOptions {
+  readonly session: () => Promise<Session>;
+  /** Hears that the session's key was refused. */
+  readonly onRefused: () => void;
+}
+
+/** Makes the API's client. A refused key is tried once more with a new session. */
+export function createRobotsApi({ session, onRefused }: RobotsApiOptions): RobotsApi {
+  const get = async (path: string): Promise<unknown> => {
+    try {
+      return await ask(await session(), path);
+    } catch (error) {
+      if (!(error instanceof RestError) || error.status !== 403) throw error;
+      onRefused();
+      return ask(await session(), path);
+    }
+  };
+  return {
+    list: async () => {
+      const pages = await allPages(get, "/robots", {}, readRobots);
+      return pages.toSorted((a, b) => a.robot.localeCompare(b.robot, undefined, { numeric: true }));
+    },
+    find: async (robot) => {
+      try {
+        return readRobot(await get(`/robots/${encodeURIComponent(robot)}`));
+      } catch (error) {
+        if (error instanceof RestError && error.status === 404) return undefined;
+        throw error;
+      }
+    },
+    history: (robot, fromMs, toMs) => {
+      const path = `/robots/${encodeURIComponent(robot)}/telemetry`;
+      const span = { from: String(Math.floor(fromMs)), to: String(Math.ceil(toMs)) };
+      return allPages(get, path, span, readTelemetryPage);
+    },
+  };
+}
+
+async function allPages<T>(
+  get: (path: string) => Promise<unknown>,
+  path: string,
+  query: Readonly<Record<string, string>>,
+  read: (body: unknown) => { items: readonly T[]; nextToken: string | undefined },
+): Promise<T[]> {
+  const items: T[] = [];
+  let token: string | undefined;
+  for (let page = 0; page < PAGES_MAX; page += 1) {
+    const search = new URLSearchParams({
+      ...query,
+      ...(token === undefined ? {} : { nextToken: token }),
+    });
+    const found = read(await get(search.size === 0 ? path : `${path}?${search}`));
+    items.push(...found.items);
+    token = found.nextToken;
+    if (token === undefined) break;
+  }
+  return items;
+}
+
+async function ask({ apiUrl, apiKey }: Session, path: string): Promise<unknown> {
+  const response = await fetch(`${apiUrl}${path}`, {
+    headers: { accept: "application/json", "x-api-key": apiKey },
+    signal: AbortSignal.timeout(ANSWER_MS_MAX),
+  }).catch((cause: unknown) => {
+    throw new RestError("unreachable", "The API does not answer.", { cause });
+  });
+  const body: unknown = await response.json().catch(() => undefined);
+  if (response.ok) return body;
+  const { status } = response;
+  throw new RestError("refused", `The API answered ${status}: ${messageOf(body)}`, { status });
+}
+
+function messageOf(body: unknown): string {
+  const isObject = typeof body === "object" && body !== null;
+  return isObject && "message" in body ? String(body.message) : "no message";
+}

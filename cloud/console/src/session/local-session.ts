@@ -1,0 +1,86 @@
+/** Signs in at the local host, which gives a page on loopback the keys of the console's role. */
+import { type Session, SessionError, type SignIn } from "./session.ts";
+
+/** Where the name of this tab's session is kept: the same name gives the same operator id. */
+const SESSION_NAME_KEY = "outrider.session";
+/** How long to wait for the host, in ms. */
+const ANSWER_MS_MAX = 8_000;
+const LOOPBACK_NAMES = ["localhost", "127.0.0.1", "[::1]"];
+
+export interface LocalSessionOptions {
+  /** Address of the host's endpoint. */
+  readonly url: string;
+  readonly storage: Pick<Storage, "getItem" | "setItem">;
+  /** Host name under which the page itself was loaded. */
+  readonly pageHost: string;
+}
+
+/** Makes the sign-in of a local host. It renews under the same name, so the operator id stays. */
+export function createLocalSignIn({ url, storage, pageHost }: LocalSessionOptions): SignIn {
+  return async () => {
+    const session = sessionName(storage);
+    const response = await fetch(url, {
+      method: "POST",
+      headers: { "content-type": "application/json" },
+      body: JSON.stringify({ session }),
+      signal: AbortSignal.timeout(ANSWER_MS_MAX),
+    }).catch((cause: unknown) => {
+      throw new SessionError("unreachable", "The host does not answer.", { cause });
+    });
+    const body: unknown = await response.json().catch(() => undefined);
+    if (!response.ok) throw new SessionError("refused", messageOf(body, response.status));
+    return readSession(body, pageHost);
+  };
+}
+
+/** Reads the host's answer. @throws SessionError "refused" when something is missing. */
+export function readSession(body: unknown, pageHost: string): Session {
+  const text = (key: string): string => {
+    const value: unknown = isRecord(body) ? body[key] : undefined;
+    if (typeof value !== "string" || value === "")
+      throw new SessionError("refused", `The host's session has no ${key}.`);
+    return value;
+  };
+  const expiresAtMs = Date.parse(text("expiration"));
+  return {
+    operatorId: text("operatorId"),
+    region: text("region"),
+    credentials: {
+      accessKeyId: text("accessKeyId"),
+      secretAccessKey: text("secretAccessKey"),
+      sessionToken: text("sessionToken"),
+    },
+    expiresAtMs: Number.isFinite(expiresAtMs) ? expiresAtMs : 0,
+    iotWebSocketUrl: onPageHost(text("iotWebSocketUrl"), pageHost),
+    apiUrl: onPageHost(text("apiUrl"), pageHost),
+    apiKey: text("apiKey"),
+  };
+}
+
+/**
+ * Puts an address of this machine under the name that the page was loaded by: to a browser
+ * `localhost` and `127.0.0.1` are two origins, and the page may only talk to its own.
+ */
+function onPageHost(address: string, pageHost: string): string {
+  const url = new URL(address);
+  if (!LOOPBACK_NAMES.includes(url.hostname) || !LOOPBACK_NAMES.includes(pageHost)) return address;
+  url.hostname = pageHost;
+  return url.href.replace(/\/$/, "");
+}
+
+function sessionName(storage: LocalSessionOptions["storage"]): string {
+  const kept = storage.getItem(SESSION_NAME_KEY);
+  if (kept !== null) return kept;
+  const name = crypto.randomUUID();
+  storage.setItem(SESSION_NAME_KEY, name);
+  return name;
+}
+
+function messageOf(body: unknown, status: number): string {
+  const message: unknown = isRecord(body) ? body["message"] : undefined;
+  return typeof message === "string" ? message : `The host answered ${status}.`;
+}
+
+function isRecord(value: unknown): value is Record<string, unknown> {
+  return typeof value === "object" && value !== null;
+}
