@@ -1,0 +1,128 @@
+/** Makes AWS IoT Core on this machine: authority, registry, broker, APIs and topic rules. */
+import { join } from "node:path";
+import type { Log } from "@outrider/runtime";
+import type { AwsService, DynamoDb, Functions, Iam, Logs, UpgradeHandler } from "../contracts.ts";
+import { createControlPlane } from "./api/control-plane.ts";
+import { checkMessage, createDataPlane } from "./api/data-plane.ts";
+import { type Broker, type BrokerMessage, createBroker } from "./broker/broker.ts";
+import { type BrokerLimits, DEFAULT_LIMITS } from "./broker/limits.ts";
+import { openPersistence } from "./broker/persistence.ts";
+import { createRetainedMessages } from "./broker/retained.ts";
+import { createSessions } from "./broker/sessions.ts";
+import { listenTls } from "./broker/tls-listener.ts";
+import { createWebSocketUpgrade } from "./broker/websocket.ts";
+import { openCertificateAuthority } from "./ca/certificate-authority.ts";
+import { openServerCertificate } from "./ca/server-certificate.ts";
+import type { IotEngine } from "./iot-engine.ts";
+import { openDatabase } from "./registry/database.ts";
+import { createRegistry, type Registry } from "./registry/registry.ts";
+
+export interface IotOptions {
+  /** The host's data folder; everything of IoT lies in its `iot`. */
+  readonly dataDir: string;
+  /** Address to listen on for devices, such as `127.0.0.1`. */
+  readonly host: string;
+  /** Port for devices; 0 takes any. */
+  readonly port: number;
+  readonly iam: Iam;
+  readonly functions: Functions;
+  readonly dynamodb: DynamoDb;
+  readonly logs: Logs;
+  readonly log: Log;
+  /** @default AWS's limits */
+  readonly limits?: Partial<BrokerLimits>;
+  /** Tells the time in ms since 1970. @default Date.now */
+  readonly epochMs?: () => number;
+}
+
+export interface LocalIot {
+  readonly iot: IotEngine;
+  readonly services: readonly AwsService[];
+  readonly upgrade: UpgradeHandler;
+  /** `localhost:<port>` of the broker. */
+  readonly endpoint: string;
+  /** Path of the certificate that clients must trust. */
+  readonly caFile: string;
+  close(): Promise<void>;
+}
+
+/** The server certificate is looked at this often, in ms. */
+const RENEWAL_CHECK_MS = 24 * 3_600_000;
+
+/**
+ * Starts AWS IoT Core.
+ * @throws the system's error when the port is taken or the data folder is in use.
+ */
+export async function createIot(options: IotOptions): Promise<LocalIot> {
+  const { iam, log, epochMs = Date.now } = options;
+  const limits = { ...DEFAULT_LIMITS, ...options.limits };
+  const directory = join(options.dataDir, "iot");
+  const authority = await openCertificateAuthority(directory);
+  const database = openDatabase(join(directory, "registry.db"));
+  const registry = createRegistry(database, epochMs);
+  const retained = createRetainedMessages(database, epochMs);
+  const sessions = createSessions(database, limits.sessionExpiryMs, epochMs);
+  const persistence = await openPersistence({
+    directory: join(directory, "mqtt"),
+    retained,
+    queueMax: limits.sessionQueueMax,
+    log,
+  });
+  const broker = await createBroker({
+    revision: registry.revision,
+    persistence,
+    sessions,
+    limits,
+    onMessage: (_message: BrokerMessage) => undefined,
+    epochMs,
+    log: log.child({ part: "broker" }),
+  });
+  const certificate = await openServerCertificate(directory, authority, epochMs());
+  const { caPem } = authority;
+  const listener = await listenTls({ ...options, caPem, certificate, registry, broker, limits });
+  const renewal = setInterval(() => {
+    openServerCertificate(directory, authority, epochMs())
+      .then(listener.renew)
+      .catch((error: unknown) => log.error("server certificate not renewed", { error }));
+  }, RENEWAL_CHECK_MS).unref();
+  const endpoint = `localhost:${listener.port}`;
+  const engine = createEngine(registry, broker, limits);
+  return {
+    iot: engine,
+    services: [
+      createControlPlane({ registry, authority, endpoint: () => endpoint, ruleRoutes: [] }),
+      createDataPlane({ publish: engine.publish, retained }),
+    ],
+    upgrade: createWebSocketUpgrade({ iam, broker, limits, epochMs, log }),
+    endpoint,
+    caFile: authority.caFile,
+    close: async () => {
+      clearInterval(renewal);
+      await broker.close();
+      await listener.close();
+      await persistence.close();
+      database.close();
+    },
+  };
+}
+
+function createEngine(registry: Registry, broker: Broker, limits: BrokerLimits): IotEngine {
+  const { policies, thingTypes, things, attachments } = registry;
+  return {
+    putPolicy: ({ name, document }) => policies.put(name, JSON.stringify(document)),
+    putThingType: ({ name, description }) => {
+      if (thingTypes.find(name) === undefined) thingTypes.create(name, { description });
+    },
+    putRule: () => undefined,
+    putThing: ({ name, type, attributes }) => {
+      if (things.find(name) === undefined) things.create(name, { type, attributes });
+      else things.update(name, { type, removeType: type === undefined, attributes });
+    },
+    attachPolicy: attachments.attachPolicy,
+    attachThingPrincipal: attachments.attachThing,
+    publish: async (message) => {
+      checkMessage(message.topic, message.payload, limits);
+      await broker.publish(message);
+    },
+  };
+}
