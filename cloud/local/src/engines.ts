@@ -1,15 +1,19 @@
-/** Starts the engines that a plan needs, each only when it does. */
+/** Opens the engines and joins them to the front door. Each works only once a resource uses it. */
 import assert from "node:assert/strict";
 import type { Log } from "@outrider/runtime";
-import type { Engines, Iam, Planned } from "./contracts.ts";
+import type { AwsService, Engines, Iam } from "./contracts.ts";
 import { createDynamoDb } from "./dynamodb/dynamodb.ts";
 import type { FrontDoor } from "./front-door/front-door.ts";
+import { HostError } from "./host-error.ts";
+import { createIot, type IotOptions, type LocalIot } from "./iot/iot.ts";
 import { createLogs } from "./logs/logs.ts";
 import { dataPaths } from "./state/data-dir.ts";
 import type { StateStore } from "./state/state-store.ts";
 
 export interface EngineSources {
   readonly dataDir: string;
+  /** Address to listen on. */
+  readonly host: string;
   readonly state: StateStore;
   readonly iam: Iam;
   readonly frontDoor: FrontDoor;
@@ -17,39 +21,68 @@ export interface EngineSources {
 }
 
 export interface RunningEngines extends Engines {
-  /** `localhost:<port>` of the broker and its certificate, when the broker runs. */
-  readonly iotAddress?: { readonly endpoint: string; readonly caFile: string };
+  /** `localhost:<port>` of the broker, and the certificate that clients must trust. */
+  readonly iotAddress: Pick<LocalIot, "endpoint" | "caFile">;
 }
 
-/** Opens what `resources` need and joins it to the front door; `cleanup` takes the ends in order. */
-export async function startEngines(
-  _resources: readonly Planned[],
-  { dataDir, iam, frontDoor, log }: EngineSources,
+/**
+ * Opens the engines; `cleanup` takes their ends.
+ *
+ * @throws HostError "port-taken" when another program listens on the broker's remembered port.
+ */
+export async function openEngines(
+  sources: EngineSources,
   cleanup: AsyncDisposableStack,
 ): Promise<RunningEngines> {
-  const paths = dataPaths(dataDir);
-  const logs = createLogs({ stateDir: paths.logsDir, log: log.child({ part: "logs" }) });
-  cleanup.defer(() => {
-    logs.close();
-  });
-  frontDoor.addService(logs.service);
-  const dynamodb = createDynamoDb({
-    stateDir: paths.dynamodbDir,
-    log: log.child({ part: "dynamodb" }),
-  });
-  cleanup.defer(() => dynamodb.close());
-  frontDoor.addService(dynamodb.service);
+  const { dataDir, iam, frontDoor, log } = sources;
+  const { logsDir, dynamodbDir } = dataPaths(dataDir);
+  const use = <T extends { close(): Promise<void> | void }>(engine: T, services: AwsService[]) => {
+    cleanup.defer(() => engine.close());
+    for (const service of services) frontDoor.addService(service);
+    return engine;
+  };
+  const logs = createLogs({ stateDir: logsDir, log: log.child({ part: "logs" }) });
+  use(logs, [logs.service]);
+  const dynamodb = createDynamoDb({ stateDir: dynamodbDir, log: log.child({ part: "dynamodb" }) });
+  use(dynamodb, [dynamodb.service]);
+  const functions = absent<Engines["functions"]>("functions");
+  const iot = await openIot(sources, { functions, dynamodb, logs });
+  use(iot, [...iot.services]);
+  frontDoor.addUpgrade(iot.upgrade);
   return {
     iam,
     dynamodb,
     logs,
-    functions: absent("functions"),
+    functions,
     restApis: absent("restApis"),
-    iot: absent("iot"),
+    iot: iot.iot,
+    iotAddress: iot,
   };
 }
 
-/** Stands for an engine that no resource of the plan needs; using it is a bug. */
+/** Is the state's key for the broker's port: devices keep it in their config. */
+const IOT_PORT = "iot/port";
+
+async function openIot(
+  { dataDir, host, state, iam, log }: EngineSources,
+  engines: Pick<IotOptions, "functions" | "dynamodb" | "logs">,
+): Promise<LocalIot> {
+  const port = Number(state.get(IOT_PORT) ?? 0);
+  try {
+    const options = { dataDir, host, port, iam, log: log.child({ part: "iot" }) };
+    const iot = await createIot({ ...options, ...engines });
+    state.set(IOT_PORT, iot.endpoint.slice(iot.endpoint.lastIndexOf(":") + 1));
+    return iot;
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code !== "EADDRINUSE") throw error;
+    throw new HostError(
+      `Port ${port}, which the devices of ${dataDir} know as their broker's, is taken by another program. Stop it, or begin anew with --fresh.`,
+      { code: "port-taken", cause: error },
+    );
+  }
+}
+
+/** Stands for an engine that does not exist yet; using it is a bug. */
 function absent<T extends object>(name: keyof Engines): T {
   return new Proxy({} as T, {
     get: () => assert.fail(`a resource uses the engine ${name}, which was not started`),

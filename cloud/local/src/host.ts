@@ -3,11 +3,12 @@
  * order, says where everything is, and stops it all again.
  */
 import type { Log } from "@outrider/runtime";
-import { buildConsole } from "./assembly/console-build.ts";
 import { loadPlan } from "./assembly/load-plan.ts";
+import { watchSources } from "./assembly/source-watch.ts";
 import { CONSOLE_PREFIX, serveConsole } from "./console/console-files.ts";
+import { type ConsolePage, createConsolePage } from "./console/console-page.ts";
 import { startSimulatedRobots } from "./devices/simulated-robots.ts";
-import { startEngines } from "./engines.ts";
+import { openEngines } from "./engines.ts";
 import { createFrontDoor, type FrontDoor } from "./front-door/front-door.ts";
 import { HostError } from "./host-error.ts";
 import { type OnHostEvent, sinceStartMs } from "./host-event.ts";
@@ -15,8 +16,9 @@ import { createIam, type LocalIam } from "./iam/credentials.ts";
 import type { HostOptions } from "./options.ts";
 import { withHostOutputs, writeOutputs } from "./outputs.ts";
 import { startResources } from "./resources/index.ts";
+import { followPlan } from "./running-plan.ts";
 import { dataPaths, openDataDir } from "./state/data-dir.ts";
-import type { Outputs } from "./template/plan.ts";
+import type { Outputs, Plan } from "./template/plan.ts";
 
 export interface Host {
   /** `http://localhost:<port>`. */
@@ -35,7 +37,7 @@ export interface HostSurroundings {
 /**
  * Starts a host; resolves when its devices run.
  *
- * @throws RefusedTemplate before anything is started for the template; HostError "port-taken",
+ * @throws RefusedTemplate before any engine or resource is started; HostError "port-taken",
  * "data-dir-foreign"; StateError "data-dir-locked"; AssemblyError; ToolError "tool-failed". What had
  * been started by then is stopped.
  */
@@ -48,30 +50,35 @@ export async function startHost(options: HostOptions, around: HostSurroundings):
     state.close();
   });
   const iam = createIam({ stateDir: iamDir, log: log.child({ part: "iam" }) });
-  const { accessKeyFile } = iam;
   const frontDoor = await openFrontDoor(options, log, iam);
   const { endpoint } = frontDoor;
   cleanup.defer(() => frontDoor.close());
   onEvent({ event: "listening", endpoint });
-  frontDoor.addPath(CONSOLE_PREFIX, serveConsole(consolePage(options, around)));
+  const page = openConsole(options, around);
+  frontDoor.addPath(CONSOLE_PREFIX, serveConsole(page.dir));
 
-  const plan = await loadPlan(options, { state, endpoint, onEvent });
-  const sources = { dataDir: options.dataDir, state, iam, frontDoor, log };
-  const engines = await startEngines(plan.resources, sources, cleanup);
+  const load = () => loadPlan(options, { state, endpoint, onEvent });
+  const plan = await load();
+  const { dataDir, host } = options;
+  const engines = await openEngines({ dataDir, host, state, iam, frontDoor, log }, cleanup);
   await startResources(plan.resources, engines);
   onEvent({ event: "started", resources: plan.resources.length, ms: sinceStartMs() });
 
-  const iot = engines.iotAddress;
-  const outputs = withHostOutputs(plan.outputs, { endpoint, accessKeyFile, ...(iot && { iot }) });
-  await writeOutputs(outputsFile, outputs);
-  const onRunning = (thing: string) => {
-    onEvent({ event: "device", thing, ms: sinceStartMs() });
-  };
+  const { accessKeyFile } = iam;
+  const outputsOf = (running: Plan) =>
+    withHostOutputs(running.outputs, { endpoint, accessKeyFile, iot: engines.iotAddress });
+  const onTakenOver = (next: Plan) => writeOutputs(outputsFile, outputsOf(next));
+  await onTakenOver(plan);
   const robots = { robots: options.robots, devicesDir, outputsFile, accessKeyFile, endpoint };
-  await startSimulatedRobots({ ...robots, log, onRunning }, cleanup);
+  await startSimulatedRobots({ ...robots, log, onEvent }, cleanup);
+  if (options.watch) {
+    const onStacks = followPlan({ plan, engines, load, onEvent, onTakenOver });
+    const watching = watchSources({ onStacks, onConsole: page.rebuild, log });
+    cleanup.defer(() => watching.close());
+  }
   onEvent({ event: "ready", outputs: outputsFile, ms: sinceStartMs() });
   const running = cleanup.move();
-  return { endpoint, outputs, outputsFile, close: () => running.disposeAsync() };
+  return { endpoint, outputs: outputsOf(plan), outputsFile, close: () => running.disposeAsync() };
 }
 
 async function openFrontDoor(options: HostOptions, log: Log, iam: LocalIam): Promise<FrontDoor> {
@@ -91,22 +98,17 @@ async function openFrontDoor(options: HostOptions, log: Log, iam: LocalIam): Pro
  * Begins the page's build beside everything else, since driving needs no page. Another app's
  * assembly most likely has no use for it: then the first request begins the build.
  */
-function consolePage(
+function openConsole(
   { assemblyDir }: HostOptions,
   { log, onEvent }: HostSurroundings,
-): () => Promise<string> {
-  let page: Promise<string> | undefined;
-  const build = () => {
-    page ??= buildConsole().then((dir) => {
-      onEvent({ event: "console", ms: sinceStartMs() });
-      return dir;
-    });
-    return page;
-  };
+): ConsolePage {
+  const page = createConsolePage(() => {
+    onEvent({ event: "console", ms: sinceStartMs() });
+  });
   if (assemblyDir === undefined) {
-    build().catch((error: unknown) => {
+    page.dir().catch((error: unknown) => {
       log.error("the console cannot be built", { error });
     });
   }
-  return build;
+  return page;
 }

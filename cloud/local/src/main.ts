@@ -1,5 +1,5 @@
 /** The program `npm start`: the command line, what is shown, and the end by signal. */
-import { createLog } from "@outrider/runtime";
+import { createLog, withTimeout } from "@outrider/runtime";
 import { type Host, startHost } from "./host.ts";
 import { describeEvent, type HostEvent, type OnHostEvent } from "./host-event.ts";
 import { parseOptions, USAGE } from "./options.ts";
@@ -12,6 +12,9 @@ const onEvent: OnHostEvent = (event) => {
   const line = isTerminal ? describeEvent(event) : JSON.stringify(event);
   if (line !== undefined) process.stdout.write(`${line}\n`);
 };
+
+/** Longest stop, in ms: three programs of a device at 2 s each, then the engines. */
+const STOP_MS_MAX = 20_000;
 
 async function main(): Promise<void> {
   const options = parseOptions(process.argv.slice(2), process.cwd());
@@ -48,8 +51,9 @@ function stopSignal(): Promise<undefined> {
 
 async function stop(host: Host): Promise<void> {
   onEvent({ event: "stopping" });
-  await host.close();
+  await withTimeout(host.close(), STOP_MS_MAX, "stopping");
   onEvent({ event: "stopped" });
+  process.exit(0);
 }
 
 function failure(error: unknown): HostEvent {
@@ -68,5 +72,6 @@ try {
   await main();
 } catch (error) {
   onEvent(failure(error));
-  process.exitCode = 1;
+  // Not by `exitCode`: a build that still runs must not hold the end back.
+  process.exit(1);
 }

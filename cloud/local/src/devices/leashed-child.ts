@@ -37,7 +37,8 @@ export interface ChildEnd {
 export function startLeashed(options: LeashedChildOptions): LeashedChild {
   const child = spawn(process.execPath, ["--import", LEASH, ...options.argv], {
     cwd: options.cwd,
-    env: { ...inheritedEnvironment(), ...options.env },
+    // What children write is read by programs and kept in files: no colours.
+    env: { ...inheritedEnvironment(), NO_COLOR: "1", ...options.env },
     stdio: ["pipe", options.onOutput === undefined ? "ignore" : "pipe", "pipe"],
     // In a group of its own, so that Ctrl-C reaches the host alone, which stops children in order.
     detached: true,

@@ -3,6 +3,7 @@ import { join } from "node:path";
 import type { Log } from "@outrider/runtime";
 import { runTool } from "../assembly/run-tool.ts";
 import { REGION } from "../aws-names.ts";
+import { type OnHostEvent, sinceStartMs } from "../host-event.ts";
 import { startSimulatedDevice } from "./simulated-device.ts";
 
 export interface SimulatedRobotsOptions {
@@ -13,7 +14,7 @@ export interface SimulatedRobotsOptions {
   readonly accessKeyFile: string;
   readonly endpoint: string;
   readonly log: Log;
-  readonly onRunning: (thingName: string) => void;
+  readonly onEvent: OnHostEvent;
 }
 
 /** Limit of making one certificate and config, in ms. */
@@ -43,7 +44,7 @@ async function startRobot(seed: number, options: SimulatedRobotsOptions) {
     log: options.log,
     provision: () => provision(thingName, seed, dir, options),
   });
-  options.onRunning(thingName);
+  options.onEvent({ event: "device", thing: thingName, ms: sinceStartMs() });
   return robot;
 }
 
