@@ -5,9 +5,10 @@
  */
 import { existsSync, realpathSync } from "node:fs";
 import { dirname, join } from "node:path";
-import { env, execPath, versions } from "node:process";
+import { execPath, versions } from "node:process";
 import { fileURLToPath } from "node:url";
 import { installPackages } from "./machine/debian-packages.mjs";
+import { environment } from "./machine/environment.mjs";
 import { treeMatchesLock } from "./machine/installed-tree.mjs";
 import { buildNativeParts, pinnedNodeDir } from "./machine/native-parts.mjs";
 import { hasProgram, runProgram } from "./machine/programs.mjs";
@@ -63,7 +64,7 @@ function installTree(npm) {
 
 /** Finds the npm that runs this, or else the one beside this Node. */
 function npmProgram() {
-  const running = env["npm_execpath"];
+  const running = environment["npm_execpath"];
   if (running !== undefined && /npm-cli\.js$/.test(running)) return running;
   const beside = join(
     dirname(realpathSync(execPath)),
@@ -75,7 +76,10 @@ function npmProgram() {
     "npm-cli.js",
   );
   if (existsSync(beside)) return beside;
-  const found = ["/usr/share/nodejs/npm/bin/npm-cli.js", "/usr/lib/node_modules/npm/bin/npm-cli.js"];
+  const found = [
+    "/usr/share/nodejs/npm/bin/npm-cli.js",
+    "/usr/lib/node_modules/npm/bin/npm-cli.js",
+  ];
   return found.find((file) => existsSync(file)) ?? beside;
 }
 

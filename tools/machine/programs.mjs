@@ -2,12 +2,12 @@
 import { spawnSync } from "node:child_process";
 import { accessSync, constants } from "node:fs";
 import { delimiter, join } from "node:path";
-// This file serves commands that run before anything is installed; they have no config.ts.
-import { env, getuid } from "node:process";
+import { getuid } from "node:process";
+import { environment } from "./environment.mjs";
 
 /** Tells whether a program of this name is on the PATH. */
 export function hasProgram(name) {
-  return (env["PATH"] ?? "").split(delimiter).some((directory) => {
+  return (environment["PATH"] ?? "").split(delimiter).some((directory) => {
     try {
       accessSync(join(directory, name), constants.X_OK);
       return true;
@@ -27,7 +27,7 @@ export function hasProgram(name) {
 export function runProgram(program, args, options) {
   const done = spawnSync(program, args, {
     cwd: options.cwd,
-    env: { ...env, ...options.env },
+    env: { ...environment, ...options.env },
     timeout: options.limitMs,
     encoding: "utf8",
     maxBuffer: 64 * 1024 * 1024,

@@ -1,0 +1,56 @@
+/** Deploys the stacks to AWS: `npm run deploy`. */
+import { parseArgs } from "node:util";
+import { IoTClient } from "@aws-sdk/client-iot";
+import { runStep } from "./gate/step.ts";
+import { ToolError } from "./outputs.ts";
+import { runCommand } from "./run-command.ts";
+
+const HELP = `Deploys the stacks to the AWS account you are signed in to: npm run deploy [-- options]
+
+The stacks are synthesized with all checks first; then the CDK CLI does the rest. An account that
+never saw the CDK needs "npx cdk bootstrap" once.
+
+  --diff           only shows what would change
+  --outputs FILE   where the outputs go (default cdk-outputs.json)
+  --profile NAME   AWS profile
+  --yes            does not ask before it widens permissions
+  --help           prints this
+
+Exit status: 0 done, 1 failed, 2 wrong use.
+`;
+
+const ASSEMBLY = "cdk.out";
+
+process.exitCode = await runCommand({ help: HELP, run }, process.argv.slice(2));
+
+async function run(args: string[]): Promise<void> {
+  const { values } = parseArgs({
+    args,
+    options: {
+      diff: { type: "boolean", default: false },
+      outputs: { type: "string", default: "cdk-outputs.json" },
+      profile: { type: "string" },
+      yes: { type: "boolean", default: false },
+    },
+  });
+  const profile = values.profile === undefined ? [] : ["--profile", values.profile];
+  await checkAccess(values.profile);
+  await runStep({ name: "synth", program: "cloud/src/synth.ts", args: ["--out", ASSEMBLY] });
+  const approval = values.yes ? ["--require-approval", "never"] : [];
+  const command = values.diff
+    ? ["diff", "--app", ASSEMBLY]
+    : ["deploy", "--all", "--app", ASSEMBLY, "--outputs-file", values.outputs, ...approval];
+  await runStep({ name: "cdk", program: "cdk", args: [...command, ...profile], live: true });
+}
+
+/** Asks the SDK what the CDK CLI will ask, so that a missing sign-in shows at once and in words. */
+async function checkAccess(profile: string | undefined): Promise<void> {
+  const client = new IoTClient(profile === undefined ? {} : { profile });
+  await client.config.credentials();
+  try {
+    await client.config.region();
+  } catch (cause) {
+    const hint = "set AWS_REGION, or region in the profile";
+    throw new ToolError(`No AWS region: ${hint}`, { code: "incomplete", cause });
+  }
+}

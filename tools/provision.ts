@@ -1,0 +1,106 @@
+/** Gives a device its certificate, its record and its folder: `npm run provision -- rover-1`. */
+import { readFileSync } from "node:fs";
+import { dirname, join, resolve } from "node:path";
+import { parseArgs } from "node:util";
+import { thingNameProblem } from "@outrider/protocol";
+import {
+  awsAccess,
+  LOCAL_OUTPUTS,
+  type Outputs,
+  output,
+  readOutputs,
+  ToolError,
+} from "./outputs.ts";
+import { amazonRootCa } from "./provision/key-pair.ts";
+import { provisionDevice } from "./provision/provision-device.ts";
+import { Registration } from "./provision/registration.ts";
+import { runCommand, UsageError } from "./run-command.ts";
+
+const HELP = `Provisions a device: npm run provision -- <thing> [options]
+
+The key is made here and stays here (mode 0600); IoT Core signs the certificate. A device that is
+provisioned already is left as it is.
+
+  --type robot      kind of device (default robot)
+  --out DIR         the device's folder (default devices/<thing> beside the outputs)
+  --outputs FILE    outputs of the stacks (default ${LOCAL_OUTPUTS}, which npm start writes)
+  --board NAME      explorer-hat (default) or adafruit-motor-hat
+  --simulated       a robot on a simulated bus; --seed N (default 1) decides its world
+  --ca FILE         root of the broker's certificate (default: the local host's, or Amazon's)
+  --profile NAME    AWS profile, for a deployed fleet
+  --force           gives a provisioned device a new key and certificate and revokes the old one
+  --help            prints this
+
+Exit status: 0 done, 1 failed and undone, 2 wrong use.
+`;
+
+process.exitCode = await runCommand({ help: HELP, run }, process.argv.slice(2));
+
+async function run(args: string[]): Promise<void> {
+  const { thing, values } = readArguments(args);
+  const outputs = readOutputs(values.outputs);
+  const directory = resolve(values.out ?? join(dirname(values.outputs), "devices", thing));
+  const local = outputs["OutriderLocal"];
+  const done = await provisionDevice({
+    device: { thing, type: values.type, board: values.board },
+    directory,
+    registration: new Registration({
+      access: awsAccess(outputs, values.profile),
+      policyName: output(outputs, "OutriderFleet", "DevicePolicyName"),
+      thingTypeName: output(outputs, "OutriderFleet", "ThingTypeName"),
+      registryTable: output(outputs, "OutriderFleet", "RegistryTableName"),
+    }),
+    ca: readCa(outputs, values.ca),
+    configOf: (endpoint) => ({
+      thingName: thing,
+      iot: { endpoint },
+      board: values.board,
+      bus: values.simulated ? { kind: "simulated", seed: values.seed } : { kind: "linux" },
+    }),
+    ...(local?.["IotEndpoint"] === undefined ? {} : { endpoint: local["IotEndpoint"] }),
+    force: values.force,
+  });
+  const what = done === "kept" ? "is provisioned already" : "is provisioned";
+  process.stdout.write(`${thing} ${what}: ${directory}\n`);
+}
+
+function readArguments(args: string[]) {
+  const { values, positionals } = parseArgs({
+    args,
+    allowPositionals: true,
+    options: {
+      type: { type: "string", default: "robot" },
+      out: { type: "string" },
+      outputs: { type: "string", default: LOCAL_OUTPUTS },
+      board: { type: "string", default: "explorer-hat" },
+      simulated: { type: "boolean", default: false },
+      seed: { type: "string", default: "1" },
+      ca: { type: "string" },
+      profile: { type: "string" },
+      force: { type: "boolean", default: false },
+    },
+  });
+  const [thing, ...more] = positionals;
+  if (thing === undefined || more.length > 0) throw new UsageError("Name one thing.");
+  const problem = thingNameProblem(thing);
+  if (problem !== undefined) throw new UsageError(`${thing}: ${problem}.`);
+  if (values.type !== "robot") throw new UsageError(`There is no kind of device ${values.type}.`);
+  if (!["explorer-hat", "adafruit-motor-hat"].includes(values.board))
+    throw new UsageError(`There is no board ${values.board}.`);
+  const seed = Number(values.seed);
+  if (!Number.isSafeInteger(seed) || values.seed.trim() === "")
+    throw new UsageError("--seed takes a whole number.");
+  return { thing, values: { ...values, seed } };
+}
+
+/** Reads the root of the broker's certificate: as told, the local host's, or Amazon's from Node. */
+function readCa(outputs: Outputs, file: string | undefined): string {
+  const local = file ?? outputs["OutriderLocal"]?.["IotCaFile"];
+  if (local !== undefined) return readFileSync(local, "utf8");
+  const amazon = amazonRootCa();
+  if (amazon === undefined)
+    throw new ToolError("Node has no Amazon Root CA 1: name the file with --ca", {
+      code: "incomplete",
+    });
+  return amazon;
+}
