@@ -8,6 +8,8 @@ export interface SenderOptions {
   readonly publish: (payload: string) => Promise<void>;
   /** Most messages a second, 1 to 50: a backlog must not crowd out what is driven by. */
   readonly perSecondMax: number;
+  /** Wait after a publish that failed although the link is up, in ms. @default 1000 */
+  readonly retryMs?: number;
   readonly log: Log;
 }
 
@@ -17,11 +19,9 @@ export interface Sender {
   setLink(isUp: boolean): void;
 }
 
-/** Wait after a publish that failed although the link is up, in ms. */
-const RETRY_MS = 1_000;
-
 /** Makes a sender; a row leaves the buffer only when the broker has it. */
-export function createSender({ buffer, publish, perSecondMax, log }: SenderOptions): Sender {
+export function createSender(options: SenderOptions): Sender {
+  const { buffer, publish, perSecondMax, retryMs = 1_000, log } = options;
   let isUp = false;
   let isBusy = false;
   const sendOldest = async (): Promise<number | undefined> => {
@@ -31,7 +31,7 @@ export function createSender({ buffer, publish, perSecondMax, log }: SenderOptio
       await publish(row.payload);
     } catch (error) {
       log.info("telemetry waits in the buffer", { error, rows: buffer.size });
-      return RETRY_MS;
+      return retryMs;
     }
     buffer.remove(row.id);
     return 1_000 / perSecondMax;
@@ -46,7 +46,7 @@ export function createSender({ buffer, publish, perSecondMax, log }: SenderOptio
       },
       (error: unknown) => {
         log.error("the telemetry buffer can't be read", { error });
-        setTimeout(next, RETRY_MS).unref();
+        setTimeout(next, retryMs).unref();
       },
     );
   };
