@@ -81,5 +81,5 @@ describe.each(kinds.map((kind) => [kind.type, kind] as const))("%s", (type, kind
 });
 
 it("every resource type has a sample, and every sample a type", () => {
-  expect(Object.keys(samples).sort()).toEqual(kinds.map(({ type }) => type).sort());
+  expect(new Set(Object.keys(samples))).toEqual(new Set(kinds.map(({ type }) => type)));
 });

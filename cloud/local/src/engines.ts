@@ -6,6 +6,7 @@ import { createDynamoDb } from "./dynamodb/dynamodb.ts";
 import type { FrontDoor } from "./front-door/front-door.ts";
 import { HostError } from "./host-error.ts";
 import { createIot, type IotOptions, type LocalIot } from "./iot/iot.ts";
+import { createFunctions } from "./lambda/functions.ts";
 import { createLogs } from "./logs/logs.ts";
 import { dataPaths } from "./state/data-dir.ts";
 import type { StateStore } from "./state/state-store.ts";
@@ -35,7 +36,7 @@ export async function openEngines(
   cleanup: AsyncDisposableStack,
 ): Promise<RunningEngines> {
   const { dataDir, iam, frontDoor, log } = sources;
-  const { logsDir, dynamodbDir } = dataPaths(dataDir);
+  const { logsDir, dynamodbDir, functionsDir } = dataPaths(dataDir);
   const use = <T extends { close(): Promise<void> | void }>(engine: T, services: AwsService[]) => {
     cleanup.defer(() => engine.close());
     for (const service of services) frontDoor.addService(service);
@@ -45,7 +46,14 @@ export async function openEngines(
   use(logs, [logs.service]);
   const dynamodb = createDynamoDb({ stateDir: dynamodbDir, log: log.child({ part: "dynamodb" }) });
   use(dynamodb, [dynamodb.service]);
-  const functions = absent<Engines["functions"]>("functions");
+  const functions = createFunctions({
+    stateDir: functionsDir,
+    endpoint: frontDoor.endpoint,
+    iam,
+    logs,
+    log: log.child({ part: "functions" }),
+  });
+  use(functions, [functions.service]);
   const iot = await openIot(sources, { functions, dynamodb, logs });
   use(iot, [...iot.services]);
   frontDoor.addUpgrade(iot.upgrade);

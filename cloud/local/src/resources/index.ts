@@ -1,10 +1,24 @@
 /** The table of resource types that the local host honours. Adding one is adding a row. */
 import type { Engines, Planned, ResourceKind } from "../contracts.ts";
 import { awsDynamodbTable } from "./aws-dynamodb-table.ts";
+import { awsIamManagedPolicy } from "./aws-iam-managed-policy.ts";
+import { awsIamPolicy } from "./aws-iam-policy.ts";
+import { awsIamRole } from "./aws-iam-role.ts";
+import { awsLambdaFunction } from "./aws-lambda-function.ts";
+import { awsLambdaPermission } from "./aws-lambda-permission.ts";
 import { awsLogsLogGroup } from "./aws-logs-log-group.ts";
 import { cdkMetadata } from "./cdk-metadata.ts";
 
-const ALL: readonly ResourceKind[] = [awsDynamodbTable, awsLogsLogGroup, cdkMetadata];
+const ALL: readonly ResourceKind[] = [
+  awsDynamodbTable,
+  awsIamManagedPolicy,
+  awsIamPolicy,
+  awsIamRole,
+  awsLambdaFunction,
+  awsLambdaPermission,
+  awsLogsLogGroup,
+  cdkMetadata,
+];
 
 /** Lists the kinds by CloudFormation type. */
 export const resourceKinds: ReadonlyMap<string, ResourceKind> = new Map(

@@ -13,6 +13,7 @@ export function dataPaths(dataDir: string) {
     iamDir: join(dataDir, "iam"),
     iotDir: join(dataDir, "iot"),
     dynamodbDir: join(dataDir, "dynamodb"),
+    functionsDir: join(dataDir, "functions"),
     logsDir: join(dataDir, "logs"),
     devicesDir: join(dataDir, "devices"),
   };
