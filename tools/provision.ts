@@ -53,9 +53,12 @@ async function run(args: string[]): Promise<void> {
     ca: readCa(outputs, values.ca),
     configOf: (endpoint) => ({
       thingName: thing,
-      iot: { endpoint },
+      // AWS acts on a keep-alive of 30 s at the least; the local broker tells a dead link in 1 s.
+      iot: local === undefined ? { endpoint } : { endpoint, keepAliveS: 1 },
       board: values.board,
-      bus: values.simulated ? { kind: "simulated", seed: values.seed } : { kind: "linux" },
+      ...(values.simulated
+        ? { bus: { kind: "simulated", seed: values.seed }, identify: SIMULATED_IDENTIFY }
+        : { bus: { kind: "linux" } }),
     }),
     ...(local?.["IotEndpoint"] === undefined ? {} : { endpoint: local["IotEndpoint"] }),
     force: values.force,
@@ -63,6 +66,9 @@ async function run(args: string[]): Promise<void> {
   const what = done === "kept" ? "is provisioned already" : "is provisioned";
   process.stdout.write(`${thing} ${what}: ${directory}\n`);
 }
+
+/** A simulated robot has a buzzer, on what is output 1 of an Explorer HAT, beside its lights. */
+const SIMULATED_IDENTIFY = { ledPins: [4, 17, 27, 5], buzzerPin: 6 };
 
 function readArguments(args: string[]) {
   const { values, positionals } = parseArgs({
