@@ -1,0 +1,178 @@
+// Aim: what must never be lost from the templates: least privilege, retention, keys, limits.
+// Method: synthesize without validation into a temporary directory and look at the templates.
+import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { Match, Template } from "aws-cdk-lib/assertions";
+import type { Stack } from "aws-cdk-lib/core";
+import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { buildApp } from "../app.ts";
+
+const HANDLERS = ["publish-action", "list-robots", "get-robot", "get-telemetry"];
+
+describe("the stacks", () => {
+  const scratch = mkdtempSync(join(tmpdir(), "outrider-stacks-"));
+  let fleet: Template;
+  let robot: Template;
+  beforeAll(() => {
+    const handlersDir = join(scratch, "handlers");
+    for (const name of HANDLERS) {
+      mkdirSync(join(handlersDir, name), { recursive: true });
+      writeFileSync(join(handlersDir, name, "index.mjs"), "");
+    }
+    const app = buildApp({ outdir: join(scratch, "cdk.out"), handlersDir, validate: false });
+    const template = (name: string) => Template.fromStack(app.node.findChild(name) as Stack);
+    fleet = template("OutriderFleet");
+    robot = template("OutriderRobot");
+  });
+  afterAll(() => rmSync(scratch, { recursive: true, force: true }));
+
+  const resources = (template: Template) =>
+    Object.entries(template.toJSON()["Resources"] as Record<string, Resource>);
+
+  it("have outputs of stable names, as scripts rely on", () => {
+    const names = (template: Template) => Object.keys(template.toJSON()["Outputs"] as object);
+    expect(names(fleet)).toEqual(["DevicePolicyName", "ThingTypeName", "RegistryTableName"]);
+    expect(names(robot)).toEqual(["ApiURL", "ApiKeyId", "ConsoleRoleArn", "TelemetryTableName"]);
+  });
+
+  it("hold no custom resource", () => {
+    const types = [...resources(fleet), ...resources(robot)].map(([, { Type }]) => Type);
+    expect(types.filter((type) => /CustomResource|^Custom::/.test(type))).toEqual([]);
+  });
+
+  it("keep every log for 30 days", () => {
+    robot.allResourcesProperties("AWS::Logs::LogGroup", { RetentionInDays: 30 });
+    robot.resourceCountIs("AWS::Logs::LogGroup", HANDLERS.length + 2);
+  });
+
+  it("allow no action and no resource by a bare wildcard", () => {
+    const policies = resources(robot).filter(([, { Type }]) => Type === "AWS::IAM::Policy");
+    const statements = policies.flatMap(
+      ([, { Properties }]) => Properties.PolicyDocument.Statement,
+    );
+    expect(statements.length).toBeGreaterThan(HANDLERS.length);
+    for (const { Action, Resource } of statements) {
+      expect(JSON.stringify(Action)).not.toContain("*");
+      expect([Resource].flat()).not.toContain("*");
+    }
+  });
+
+  it("let the drive function alone publish, and only actions", () => {
+    const publishing = resources(robot).filter(
+      ([id, { Type, Properties }]) =>
+        Type === "AWS::IAM::Policy" &&
+        !id.startsWith("ConsoleRole") &&
+        JSON.stringify(Properties).includes("iot:Publish"),
+    );
+    expect(publishing.map(([id]) => id)).toEqual([
+      expect.stringMatching(/^ApiPublishActionRoleDefaultPolicy/),
+    ]);
+    expect(JSON.stringify(publishing)).toContain(":topic/*/action");
+  });
+
+  it("let an operator send only under its own session's name", () => {
+    const [policy] = resources(robot).filter(([id]) => id.startsWith("ConsoleRoleDefaultPolicy"));
+    const publish = policy?.[1].Properties.PolicyDocument.Statement.find(
+      ({ Action }) => Action === "iot:Publish",
+    );
+    const topics = [publish?.Resource].flat().map(resolved);
+    expect(topics.length).toBeGreaterThan(0);
+    // biome-ignore lint/suspicious/noTemplateCurlyInString: an IAM policy variable.
+    for (const topic of topics) expect(topic).toContain("/${aws:userid}");
+  });
+
+  it("demand the API key of every method but the preflight's", () => {
+    const methods = resources(robot).filter(([, { Type }]) => Type === "AWS::ApiGateway::Method");
+    for (const [, { Properties }] of methods)
+      expect([Properties.HttpMethod === "OPTIONS", Properties.ApiKeyRequired === true]).toContain(
+        true,
+      );
+    robot.hasResourceProperties("AWS::ApiGateway::UsagePlan", {
+      Throttle: Match.objectLike({ RateLimit: 100 }),
+      Quota: Match.objectLike({ Period: "DAY" }),
+    });
+  });
+
+  it("check the body of POST /publish strictly at the gateway", () => {
+    robot.hasResourceProperties("AWS::ApiGateway::Model", {
+      Schema: Match.objectLike({
+        additionalProperties: false,
+        required: ["action"],
+        properties: Match.objectLike({
+          action: { type: "string", enum: ["forward", "backwards", "left", "right", "stop"] },
+        }),
+      }),
+    });
+  });
+
+  it("answer an unknown path or method with 404 in the shape of every error", () => {
+    robot.hasResourceProperties("AWS::ApiGateway::GatewayResponse", {
+      ResponseType: "MISSING_AUTHENTICATION_TOKEN",
+      StatusCode: "404",
+      ResponseTemplates: { "application/json": Match.stringLikeRegexp('"requestId"') },
+    });
+  });
+
+  it("keep the device policy within IoT's 2048 characters, in the longest of regions", () => {
+    const [policy] = Object.values(fleet.findResources("AWS::IoT::Policy"));
+    const document: unknown = resolved(policy?.["Properties"].PolicyDocument);
+    // https://docs.aws.amazon.com/iot/latest/apireference/API_CreatePolicy.html, without white space
+    expect(JSON.stringify(document).replace(/\s/g, "").length).toBeLessThanOrEqual(2048);
+  });
+
+  it("allow a device a last will but no session that outlasts its connection", () => {
+    fleet.hasResourceProperties("AWS::IoT::Policy", {
+      PolicyDocument: Match.objectLike({
+        Statement: Match.arrayWith([
+          Match.objectLike({
+            Action: "iot:Connect",
+            Condition: { "ForAllValues:StringEquals": { "iot:ConnectAttributes": ["LastWill"] } },
+          }),
+        ]),
+      }),
+    });
+  });
+
+  it("expire telemetry, and can restore both tables", () => {
+    robot.hasResourceProperties("AWS::DynamoDB::Table", {
+      TimeToLiveSpecification: { AttributeName: "expiresAtS", Enabled: true },
+      PointInTimeRecoverySpecification: { PointInTimeRecoveryEnabled: true },
+    });
+    fleet.hasResourceProperties("AWS::DynamoDB::Table", {
+      PointInTimeRecoverySpecification: { PointInTimeRecoveryEnabled: true },
+    });
+  });
+});
+
+interface Statement {
+  readonly Action: string | readonly string[];
+  readonly Resource: unknown;
+}
+
+interface Resource {
+  readonly Type: string;
+  readonly Properties: {
+    readonly PolicyDocument: { readonly Statement: readonly Statement[] };
+    readonly HttpMethod?: string;
+    readonly ApiKeyRequired?: boolean;
+  };
+}
+
+/** Resolves what policies are made of: joins and pseudo parameters. */
+function resolved(value: unknown): unknown {
+  if (Array.isArray(value)) return value.map(resolved);
+  if (typeof value !== "object" || value === null) return value;
+  if ("Fn::Join" in value) {
+    const [glue, parts] = value["Fn::Join"] as [string, unknown[]];
+    return parts.map(resolved).join(glue);
+  }
+  if ("Ref" in value) return PSEUDO[String(value.Ref)] ?? value;
+  return Object.fromEntries(Object.entries(value).map(([key, member]) => [key, resolved(member)]));
+}
+
+const PSEUDO: Readonly<Record<string, string>> = {
+  "AWS::Partition": "aws",
+  "AWS::Region": "ap-southeast-1",
+  "AWS::AccountId": "123456789012",
+};
