@@ -110,9 +110,12 @@ async function connectOnce(
   return { ended: ended.promise };
 }
 
-/** Names this connection: each its own, or the broker would close one page for another. */
+/**
+ * Names this connection: an operator may only use names that begin with its id, and each needs its
+ * own, or the broker would close one page for another.
+ */
 function clientIdOf(operatorId: string): string {
-  return `console-${operatorId.replace(/[^A-Za-z0-9_-]/g, "-").slice(-60)}-${crypto.randomUUID().slice(0, 8)}`;
+  return `${operatorId}-${crypto.randomUUID().slice(0, 8)}`;
 }
 
 /** Joins a link, which lives as long as the page, to sockets that come and go. */

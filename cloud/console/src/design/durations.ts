@@ -1,0 +1,11 @@
+/** Says how long ago something was. */
+
+/** Gives an age in ms in one unit: `0.4 s`, `12 s`, `5 min`, `3 h`, `2 d`. */
+export function ageWords(ageMs: number): string {
+  const seconds = Math.max(0, ageMs) / 1000;
+  if (seconds < 10) return `${seconds.toFixed(1)} s`;
+  if (seconds < 120) return `${Math.floor(seconds)} s`;
+  if (seconds < 7_200) return `${Math.floor(seconds / 60)} min`;
+  if (seconds < 172_800) return `${Math.floor(seconds / 3_600)} h`;
+  return `${Math.floor(seconds / 86_400)} d`;
+}

@@ -1,0 +1,54 @@
+/** Makes the line of where a robot went from the poses it told. */
+import type { Telemetry } from "../api/readings.ts";
+
+export interface Pose {
+  readonly xM: number;
+  readonly yM: number;
+  readonly headingRad: number;
+}
+
+export interface TrailPoint extends Pose {
+  readonly atMs: number;
+}
+
+/** Farthest that a robot can come from one pose to the next, in m; beyond it was carried. */
+const STEP_M_MAX = 2;
+/** Longest time between two poses of one line, in ms, unless the robot stood still. */
+const GAP_MS_MAX = 10_000;
+/** Shortest step worth a corner of the line, in m. */
+const STEP_M_MIN = 0.01;
+
+/** Gives the lines, oldest first: a new one begins where the robot was not followed. */
+export function trailFromSamples(samples: readonly Telemetry[]): TrailPoint[][] {
+  const lines: TrailPoint[][] = [];
+  let last: TrailPoint | undefined;
+  for (const point of samples.flatMap(pointOf)) {
+    const stepM =
+      last === undefined ? STEP_M_MAX : Math.hypot(point.xM - last.xM, point.yM - last.yM);
+    if (last === undefined || isJump(stepM, point.atMs - last.atMs)) lines.push([point]);
+    else if (stepM >= STEP_M_MIN) lines.at(-1)?.push(point);
+    // A robot that stands is followed all the same: only its time moves on.
+    last = stepM >= STEP_M_MIN || last === undefined ? point : { ...last, atMs: point.atMs };
+  }
+  return lines;
+}
+
+function pointOf({ pose, takenAtMs }: Telemetry): TrailPoint[] {
+  return pose === undefined ? [] : [{ ...pose, atMs: takenAtMs }];
+}
+
+/** Adds up the length of lines, in m. */
+export function trailLengthM(lines: readonly (readonly Pose[])[]): number {
+  return lines.reduce((total, line) => total + lineLengthM(line), 0);
+}
+
+function lineLengthM(line: readonly Pose[]): number {
+  return line.reduce((total, point, index) => {
+    const before = line[index - 1] ?? point;
+    return total + Math.hypot(point.xM - before.xM, point.yM - before.yM);
+  }, 0);
+}
+
+function isJump(stepM: number, gapMs: number): boolean {
+  return stepM > STEP_M_MAX || (gapMs > GAP_MS_MAX && stepM > STEP_M_MIN);
+}

@@ -1,0 +1,74 @@
+/** Follows one robot: presence, live telemetry, and its history from the API. */
+import { type Payload, presence, telemetry } from "@outrider/protocol";
+import { computed, onScopeDispose, ref, shallowRef } from "vue";
+import type { RobotDetail, Telemetry } from "../api/readings.ts";
+import type { Console } from "../console.ts";
+import { clockOffsetMs, mergeSamples } from "../telemetry/samples.ts";
+
+export type Asking =
+  | { readonly kind: "asking" }
+  | { readonly kind: "done" }
+  | { readonly kind: "failed"; readonly problem: string };
+
+export type FollowedRobot = ReturnType<typeof useRobot>;
+
+/** Starts to follow; ends with the component. */
+export function useRobot({ link, api, nowMs }: Console, robot: string) {
+  const detail = shallowRef<RobotDetail>();
+  const asking = shallowRef<Asking>({ kind: "asking" });
+  const history = shallowRef<Asking>({ kind: "done" });
+  const samples = shallowRef<readonly Telemetry[]>([]);
+  const offsetMs = ref<number>();
+  const heardPresence = shallowRef<Payload<typeof presence>>();
+
+  const ask = async () => {
+    asking.value = { kind: "asking" };
+    try {
+      detail.value = await api.find(robot);
+      const newest = detail.value?.telemetry;
+      if (newest !== undefined) samples.value = mergeSamples(samples.value, [newest]);
+      asking.value = { kind: "done" };
+    } catch (error) {
+      asking.value = failed(error);
+    }
+  };
+  const askHistory = async (spanMs: number) => {
+    history.value = { kind: "asking" };
+    try {
+      const toMs = Date.now();
+      const more = await api.history(robot, toMs - spanMs, toMs);
+      samples.value = mergeSamples(samples.value, more);
+      history.value = { kind: "done" };
+    } catch (error) {
+      history.value = failed(error);
+    }
+  };
+  const ends = [
+    link.on(presence, { thing: robot }, (payload) => {
+      heardPresence.value = payload;
+    }),
+    link.on(telemetry, { thing: robot }, (payload) => {
+      offsetMs.value = clockOffsetMs(offsetMs.value, payload.takenAtMs, Date.now());
+      samples.value = mergeSamples(samples.value, [payload]);
+    }),
+  ];
+  onScopeDispose(() => {
+    for (const end of ends) end.then((stop) => stop()).catch(() => undefined);
+  });
+  void ask();
+  const newest = computed(() => samples.value.at(-1));
+  const online = computed(() => {
+    if (heardPresence.value !== undefined) return heardPresence.value.state === "online";
+    return detail.value?.online;
+  });
+  const telemetryAgeMs = computed(() => {
+    if (newest.value === undefined) return undefined;
+    const epochMs = nowMs.value + performance.timeOrigin;
+    return Math.max(0, epochMs - newest.value.takenAtMs - (offsetMs.value ?? 0));
+  });
+  return { detail, asking, history, samples, newest, online, telemetryAgeMs, ask, askHistory };
+}
+
+function failed(error: unknown): Asking {
+  return { kind: "failed", problem: error instanceof Error ? error.message : String(error) };
+}

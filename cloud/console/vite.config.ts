@@ -1,0 +1,21 @@
+import vue from "@vitejs/plugin-vue";
+import { defineConfig } from "vite";
+
+/** Where `npm start` listens unless told otherwise; only `vite dev` asks it for what it serves. */
+const HOST = "http://localhost:4566";
+
+export default defineConfig({
+  root: import.meta.dirname,
+  base: "/_console/",
+  plugins: [vue()],
+  build: { target: "es2024", assetsInlineLimit: 0, reportCompressedSize: true },
+  define: { __VUE_OPTIONS_API__: "false" },
+  server: {
+    host: "localhost",
+    proxy: {
+      "/_outrider": HOST,
+      "/_api": HOST,
+      "/mqtt": { target: HOST, ws: true },
+    },
+  },
+});
