@@ -31,9 +31,9 @@ afterEach(async () => {
 });
 
 async function startDevice(): Promise<void> {
-  const provision = () => writeConfig(dir);
+  await writeConfig(dir);
   const programs = idlePrograms;
-  device = await startSimulatedDevice({ thingName: "t", dir, log: silentLog, provision, programs });
+  device = await startSimulatedDevice({ thingName: "t", dir, log: silentLog, programs });
 }
 
 function pids(): Pids {
@@ -92,18 +92,5 @@ describe("a simulated device", () => {
     expect(left.filter(isRunning)).toHaveLength(3);
     host.kill("SIGKILL");
     await until(() => !left.some(isRunning));
-  });
-
-  it("is provisioned once only", async () => {
-    let count = 0;
-    const provision = async () => {
-      count += 1;
-      await writeConfig(dir);
-    };
-    const programs = idlePrograms.slice(0, 1);
-    const options = { thingName: "t", dir, log: silentLog, provision, programs };
-    await (await startSimulatedDevice(options)).close();
-    await (await startSimulatedDevice(options)).close();
-    expect(count).toBe(1);
   });
 });

@@ -5,7 +5,7 @@ import { fileURLToPath } from "node:url";
 import { withTimeout } from "@outrider/runtime";
 import { inheritedEnvironment } from "../config.ts";
 
-const LEASH = fileURLToPath(new URL("leash.ts", import.meta.url));
+const LEASH = fileURLToPath(new URL("leash.mjs", import.meta.url));
 
 export interface LeashedChildOptions {
   /** Path of the program and its arguments. */

@@ -1,6 +1,4 @@
 /** Runs one simulated robot: its bus, its gate and its main program, as systemd would on a Pi. */
-import { existsSync } from "node:fs";
-import { mkdir } from "node:fs/promises";
 import { join } from "node:path";
 import { type Log, writeFileAtomic } from "@outrider/runtime";
 import { REPOSITORY } from "../repository.ts";
@@ -13,28 +11,16 @@ export interface SimulatedDeviceOptions {
   /** The device's folder, `<data>/devices/<thing>`. */
   readonly dir: string;
   readonly log: Log;
-  /** Gives the device certificate and config, at its first start. */
-  readonly provision: () => Promise<void>;
-  /** @default the robot's programs */
-  readonly programs?: readonly DeviceProgram[];
+  /** In the order to start them; stopped the other way round. */
+  readonly programs: readonly DeviceProgram[];
 }
 
 export interface DeviceProgram {
   readonly name: string;
-  /** Path of its program from the top of the repository. */
-  readonly path: string;
+  readonly file: string;
+  /** Longest wait before another is started while they keep ending at once, in ms. */
   readonly restartMsMax: number;
 }
-
-/**
- * In the order to start them. The gate is never waited for longer than 100 ms: together with its
- * start this must stay below the 500 ms that a dead gate may leave motors running.
- */
-const ROBOT_PROGRAMS: readonly DeviceProgram[] = [
-  { name: "bus", path: "edge/robot/src/simulated/main.ts", restartMsMax: 1_000 },
-  { name: "gate", path: "edge/robot/src/gate.ts", restartMsMax: 100 },
-  { name: "main", path: "edge/robot/src/main.ts", restartMsMax: 5_000 },
-];
 
 /** Time each program has to stop, in ms. */
 const STOP_MS = 2_000;
@@ -44,21 +30,19 @@ export interface SimulatedDevice {
   close(): Promise<void>;
 }
 
-/** Provisions the device when it has no config yet, and starts its programs. */
+/** Starts the programs of a device that was provisioned. */
 export async function startSimulatedDevice(
   options: SimulatedDeviceOptions,
 ): Promise<SimulatedDevice> {
-  const { thingName, dir, programs = ROBOT_PROGRAMS } = options;
+  const { thingName, dir, programs } = options;
   const log = options.log.child({ thing: thingName });
   const config = join(dir, "config.json");
-  if (!existsSync(config)) await options.provision();
-  await mkdir(dir, { recursive: true, mode: 0o700 });
   endLeftovers(dir, log);
   const pids = createPidFile(join(dir, "pids.json"), log);
-  const running = programs.map(({ name, path, restartMsMax }) =>
+  const running = programs.map(({ name, file, restartMsMax }) =>
     superviseProgram({
       name,
-      argv: [join(REPOSITORY, path), "--config", config],
+      argv: [file, "--config", config],
       cwd: REPOSITORY,
       restartMsMax,
       onLine: createDeviceLog(join(dir, `${name}.log`), log),

@@ -1,10 +1,12 @@
 /** Starts the simulated robots of a host, side by side. */
+import { existsSync } from "node:fs";
 import { join } from "node:path";
 import type { Log } from "@outrider/runtime";
+import { buildRobotPrograms } from "../assembly/robot-programs.ts";
 import { runTool } from "../assembly/run-tool.ts";
 import { REGION } from "../aws-names.ts";
 import { type OnHostEvent, sinceStartMs } from "../host-event.ts";
-import { startSimulatedDevice } from "./simulated-device.ts";
+import { type DeviceProgram, startSimulatedDevice } from "./simulated-device.ts";
 
 export interface SimulatedRobotsOptions {
   /** How many, from 0; they are named `rover-1`, `rover-2`, … */
@@ -17,6 +19,19 @@ export interface SimulatedRobotsOptions {
   readonly onEvent: OnHostEvent;
 }
 
+/**
+ * Gives a robot's programs in the order to start them. The gate is never waited for longer than
+ * 100 ms: with its start this must stay below the 500 ms that a dead gate may leave motors running.
+ */
+async function robotPrograms(): Promise<readonly DeviceProgram[]> {
+  const { bus, gate, main } = await buildRobotPrograms();
+  return [
+    { name: "bus", file: bus, restartMsMax: 1_000 },
+    { name: "gate", file: gate, restartMsMax: 100 },
+    { name: "main", file: main, restartMsMax: 5_000 },
+  ];
+}
+
 /** Limit of making one certificate and config, in ms. */
 const PROVISION_MS_MAX = 60_000;
 
@@ -25,8 +40,10 @@ export async function startSimulatedRobots(
   options: SimulatedRobotsOptions,
   cleanup: AsyncDisposableStack,
 ): Promise<void> {
+  if (options.robots === 0) return;
+  const programs = robotPrograms();
   const seeds = Array.from({ length: options.robots }, (_, index) => index + 1);
-  const starts = await Promise.allSettled(seeds.map((seed) => startRobot(seed, options)));
+  const starts = await Promise.allSettled(seeds.map((seed) => startRobot(seed, programs, options)));
   const closes = starts.flatMap((start) => (start.status === "fulfilled" ? [start.value] : []));
   cleanup.defer(async () => {
     await Promise.all(closes.map((robot) => robot.close()));
@@ -35,15 +52,19 @@ export async function startSimulatedRobots(
   if (failed !== undefined) throw failed.reason;
 }
 
-async function startRobot(seed: number, options: SimulatedRobotsOptions) {
+async function startRobot(
+  seed: number,
+  building: Promise<readonly DeviceProgram[]>,
+  options: SimulatedRobotsOptions,
+) {
   const thingName = `rover-${seed}`;
   const dir = join(options.devicesDir, thingName);
-  const robot = await startSimulatedDevice({
-    thingName,
-    dir,
-    log: options.log,
-    provision: () => provision(thingName, seed, dir, options),
-  });
+  const { log } = options;
+  // Bundling and provisioning wait for nothing of each other.
+  const isNew = !existsSync(join(dir, "config.json"));
+  const provisioned = isNew ? provision(thingName, seed, dir, options) : undefined;
+  const [programs] = await Promise.all([building, provisioned]);
+  const robot = await startSimulatedDevice({ thingName, dir, log, programs });
   options.onEvent({ event: "device", thing: thingName, ms: sinceStartMs() });
   return robot;
 }
