@@ -1,0 +1,45 @@
+/** The command line as values: what is taken, and what is wrong use. */
+import { describe, expect, it } from "vitest";
+import { parseOptions } from "./options.ts";
+import { REPOSITORY } from "./repository.ts";
+
+describe("the options", () => {
+  it("have the defaults that --help tells", () => {
+    expect(parseOptions([], "/elsewhere")).toEqual({
+      ok: true,
+      value: {
+        host: "127.0.0.1",
+        port: 8420,
+        dataDir: `${REPOSITORY}.outrider`,
+        robots: 1,
+        fresh: false,
+        watch: false,
+      },
+    });
+  });
+
+  it("count relative folders from where the person is", () => {
+    const parsed = parseOptions(["--data", "d", "--assembly", "../a"], "/home/me");
+    expect(parsed).toMatchObject({
+      value: { dataDir: "/home/me/d", assemblyDir: "/home/a" },
+    });
+  });
+
+  it("take several stacks, several robots or none", () => {
+    expect(parseOptions(["--only", "A, B", "--robots", "3"], "/")).toMatchObject({
+      value: { only: ["A", "B"], robots: 3 },
+    });
+    expect(parseOptions(["--no-devices"], "/")).toMatchObject({ value: { robots: 0 } });
+  });
+
+  it.each([
+    ["--port", "x"],
+    ["--port", "65536"],
+    ["--robots", "21"],
+    ["--host", "0.0.0.0"],
+    ["--colour"],
+    ["stray"],
+  ])("refuse %s %s", (...argv) => {
+    expect(parseOptions(argv, "/").ok).toBe(false);
+  });
+});
