@@ -10,7 +10,7 @@ import { connectAsync, type IClientOptions, type MqttClient } from "mqtt";
 import type { IotHost } from "./iot-host.ts";
 
 const ARN = "arn:aws:iot:us-east-1:000000000000";
-const THING = ["$", "{iot:Connection.Thing.ThingName}"].join("");
+const THING = `\${iot:Connection.Thing.ThingName}`;
 
 /** Lets a device use its own topics, and only as itself. */
 export const DEVICE_POLICY = {

@@ -1,10 +1,10 @@
 /** Makes AWS IoT Core on this machine: authority, registry, broker, APIs and topic rules. */
 import { join } from "node:path";
-import type { Log } from "@outrider/runtime";
+import { type Log, withTimeout } from "@outrider/runtime";
 import type { AwsService, DynamoDb, Functions, Iam, Logs, UpgradeHandler } from "../contracts.ts";
 import { createControlPlane } from "./api/control-plane.ts";
 import { checkMessage, createDataPlane } from "./api/data-plane.ts";
-import { type Broker, type BrokerMessage, createBroker } from "./broker/broker.ts";
+import { createBroker, type ServiceMessage } from "./broker/broker.ts";
 import { type BrokerLimits, DEFAULT_LIMITS } from "./broker/limits.ts";
 import { openPersistence } from "./broker/persistence.ts";
 import { createRetainedMessages } from "./broker/retained.ts";
@@ -16,6 +16,8 @@ import { openServerCertificate } from "./ca/server-certificate.ts";
 import type { IotEngine } from "./iot-engine.ts";
 import { openDatabase } from "./registry/database.ts";
 import { createRegistry, type Registry } from "./registry/registry.ts";
+import { rulePayloadSchema } from "./rules/rule-schema.ts";
+import { createRules, type Rules } from "./rules/rules.ts";
 
 export interface IotOptions {
   /** The host's data folder; everything of IoT lies in its `iot`. */
@@ -49,6 +51,9 @@ export interface LocalIot {
 /** The server certificate is looked at this often, in ms. */
 const RENEWAL_CHECK_MS = 24 * 3_600_000;
 
+/** Longest wait at the end for actions under way, in ms. */
+const RULES_END_MS_MAX = 2000;
+
 /**
  * Starts AWS IoT Core.
  * @throws the system's error when the port is taken or the data folder is in use.
@@ -68,12 +73,17 @@ export async function createIot(options: IotOptions): Promise<LocalIot> {
     queueMax: limits.sessionQueueMax,
     log,
   });
+  const publish = async (message: ServiceMessage) => {
+    checkMessage(message.topic, message.payload, limits);
+    await broker.publish(message);
+  };
+  const rules = createRules({ ...options, epochMs, publish, log: log.child({ part: "rules" }) });
   const broker = await createBroker({
     revision: registry.revision,
     persistence,
     sessions,
     limits,
-    onMessage: (_message: BrokerMessage) => undefined,
+    onMessage: rules.see,
     epochMs,
     log: log.child({ part: "broker" }),
   });
@@ -86,12 +96,11 @@ export async function createIot(options: IotOptions): Promise<LocalIot> {
       .catch((error: unknown) => log.error("server certificate not renewed", { error }));
   }, RENEWAL_CHECK_MS).unref();
   const endpoint = `localhost:${listener.port}`;
-  const engine = createEngine(registry, broker, limits);
   return {
-    iot: engine,
+    iot: createEngine(registry, rules, publish),
     services: [
-      createControlPlane({ registry, authority, endpoint: () => endpoint, ruleRoutes: [] }),
-      createDataPlane({ publish: engine.publish, retained }),
+      createControlPlane({ registry, authority, endpoint, rules }),
+      createDataPlane({ publish, retained }),
     ],
     upgrade: createWebSocketUpgrade({ iam, broker, limits, epochMs, log }),
     endpoint,
@@ -99,6 +108,9 @@ export async function createIot(options: IotOptions): Promise<LocalIot> {
     close: async () => {
       clearInterval(renewal);
       await broker.close();
+      await withTimeout(rules.idle(), RULES_END_MS_MAX, "topic rules").catch((error: unknown) => {
+        log.warn("topic rules were cut short", { error });
+      });
       await listener.close();
       await persistence.close();
       database.close();
@@ -106,23 +118,25 @@ export async function createIot(options: IotOptions): Promise<LocalIot> {
   };
 }
 
-function createEngine(registry: Registry, broker: Broker, limits: BrokerLimits): IotEngine {
-  const { policies, thingTypes, things, attachments } = registry;
+function createEngine(
+  { policies, thingTypes, things, attachments }: Registry,
+  rules: Rules,
+  publish: IotEngine["publish"],
+): IotEngine {
   return {
     putPolicy: ({ name, document }) => policies.put(name, JSON.stringify(document)),
     putThingType: ({ name, description }) => {
       if (thingTypes.find(name) === undefined) thingTypes.create(name, { description });
     },
-    putRule: () => undefined,
+    putRule: ({ name, arn, payload }) => {
+      rules.put({ name, arn, payload: rulePayloadSchema.parse(payload) });
+    },
     putThing: ({ name, type, attributes }) => {
       if (things.find(name) === undefined) things.create(name, { type, attributes });
       else things.update(name, { type, removeType: type === undefined, attributes });
     },
     attachPolicy: attachments.attachPolicy,
     attachThingPrincipal: attachments.attachThing,
-    publish: async (message) => {
-      checkMessage(message.topic, message.payload, limits);
-      await broker.publish(message);
-    },
+    publish,
   };
 }

@@ -28,13 +28,25 @@ export interface BrokerMessage {
   readonly clientId: string | undefined;
   /** Identifies the principal that sent it. */
   readonly principalId: string | undefined;
+  /** Rules that republished on its way here; 0 for what a client or a person sent. */
+  readonly depth: number;
+}
+
+/** Is what the service publishes. */
+export interface ServiceMessage {
+  readonly topic: string;
+  readonly payload: Buffer;
+  readonly qos: 0 | 1;
+  readonly retain: boolean;
+  /** @default 0 */
+  readonly depth?: number;
 }
 
 export interface Broker {
   /** Takes a connection whose principal is known. */
   accept(stream: Duplex, accepted: Accepted): void;
   /** Publishes as the service; topic and size must have been checked. */
-  publish(message: Pick<BrokerMessage, "topic" | "payload" | "qos" | "retain">): Promise<void>;
+  publish(message: ServiceMessage): Promise<void>;
   /** Ends every connection and waits for their wills to be published. */
   close(): Promise<void>;
 }
@@ -89,7 +101,7 @@ export async function createBroker(options: BrokerOptions): Promise<Broker> {
   };
 }
 
-function publish(aedes: Aedes, message: Parameters<Broker["publish"]>[0]): Promise<void> {
+function publish(aedes: Aedes, message: ServiceMessage): Promise<void> {
   return new Promise((resolve, reject) => {
     aedes.publish({ cmd: "publish", dup: false, ...message }, (error) =>
       error ? reject(error) : resolve(),

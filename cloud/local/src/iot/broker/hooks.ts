@@ -102,10 +102,12 @@ function subscriptionCount(client: Client): number {
 function brokerMessage(packet: PublishPacket, connection: Connection | undefined): BrokerMessage {
   return {
     topic: packet.topic,
-    payload: Buffer.from(packet.payload),
+    payload: Buffer.isBuffer(packet.payload) ? packet.payload : Buffer.from(packet.payload),
     qos: packet.qos === 0 ? 0 : 1,
     retain: packet.retain,
     clientId: connection?.clientId,
     principalId: connection?.principal.id,
+    // aedes hands over the very packet that was published, with what else is in it.
+    depth: (packet as { depth?: number }).depth ?? 0,
   };
 }

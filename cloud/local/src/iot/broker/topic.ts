@@ -17,13 +17,19 @@ export function topicProblem(topic: string, limits: TopicLimits): string | undef
 export function filterProblem(filter: string, limits: TopicLimits): string | undefined {
   const reserved = filter.startsWith("$") && !filter.startsWith(READABLE_RESERVED);
   if (reserved) return "topics that begin with $ are reserved";
+  return filterShapeProblem(filter) ?? sizeProblem(filter, limits);
+}
+
+/** Says what is wrong with where the wildcards of a filter stand. */
+export function filterShapeProblem(filter: string): string | undefined {
+  if (filter === "") return "the topic is empty";
   const levels = filter.split("/");
   const misplaced = levels.some(
     (level, index) =>
       (level.includes("+") && level !== "+") ||
       (level.includes("#") && (level !== "#" || index !== levels.length - 1)),
   );
-  return misplaced ? "a wildcard stands for whole levels" : sizeProblem(filter, limits);
+  return misplaced ? "a wildcard stands for whole levels" : undefined;
 }
 
 /** Says whether a topic matches a filter; `#` and `+` at the start do not match `$…`. */

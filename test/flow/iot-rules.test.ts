@@ -1,0 +1,132 @@
+/**
+ * Aim: topic rules see every message, whoever sent it, and their actions act. Method: rules as
+ * CloudFormation writes them, real MQTT clients and iot-data, engines that note what they get.
+ */
+import { PublishCommand } from "@aws-sdk/client-iot-data-plane";
+import { awsIotTopicRule } from "@outrider/local/src/resources/aws-iot-topic-rule.ts";
+import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { connectDevice, type Device, nextMessage, provision } from "./iot-device.ts";
+import { type IotHost, startIotHost } from "./iot-host.ts";
+
+let host: IotHost;
+let rover: Device;
+
+beforeAll(async () => {
+  host = await startIotHost();
+  rover = await provision(host, "rover-1");
+});
+
+afterAll(() => host[Symbol.asyncDispose]());
+
+function putRule(name: string, payload: object): void {
+  const { TopicRulePayload } = awsIotTopicRule.schema.parse({
+    TopicRulePayload: { AwsIotSqlVersion: "2016-03-23", ...payload },
+  }) as { TopicRulePayload: Record<string, unknown> };
+  host.local.iot.putRule({ name, arn: `arn:${name}`, payload: TopicRulePayload });
+}
+
+const table = (TableName: string) => ({ DynamoDBv2: { PutItem: { TableName }, RoleArn: "r" } });
+
+describe("a topic rule", () => {
+  it("writes a device's report into a table, attribute by attribute", async () => {
+    putRule("telemetry", {
+      Sql: "SELECT *, topic(1) AS thing, clientid() AS client FROM '+/telemetry' WHERE topic(1) <> 'outrider'",
+      Actions: [table("reports")],
+    });
+    const client = await connectDevice(host, rover);
+    await client.publishAsync("rover-1/telemetry", '{"a":1.5,"b":"x","c":[true,null]}', { qos: 1 });
+    await expect
+      .poll(() => host.tables.items)
+      .toEqual([
+        {
+          table: "reports",
+          item: {
+            a: { N: "1.5" },
+            b: { S: "x" },
+            c: { L: [{ BOOL: true }, { NULL: true }] },
+            thing: { S: "rover-1" },
+            client: { S: "rover-1" },
+          },
+        },
+      ]);
+    await client.endAsync();
+  });
+
+  it("republishes what iot-data publishes, to a topic with a template", async () => {
+    putRule("echo", {
+      Sql: "SELECT upper(text) AS text FROM '+/ask'",
+      Actions: [{ Republish: { Topic: `\${topic(1)}/answer`, RoleArn: "r", Qos: 1 } }],
+    });
+    const client = await connectDevice(host, rover);
+    await client.subscribeAsync("rover-1/answer", { qos: 1 });
+    const message = nextMessage(client);
+    const payload = Buffer.from('{"text":"hello"}');
+    await host.data.send(new PublishCommand({ topic: "rover-1/ask", qos: 1, payload }));
+    expect(await message).toMatchObject({ topic: "rover-1/answer", payload: '{"text":"HELLO"}' });
+    await client.endAsync();
+  });
+
+  it("invokes a function and writes a log", async () => {
+    putRule("both", {
+      Sql: "SELECT n FROM 'numbers'",
+      Actions: [
+        { Lambda: { FunctionArn: "arn:function:count" } },
+        { CloudwatchLogs: { LogGroupName: "/numbers", RoleArn: "r" } },
+      ],
+    });
+    await host.data.send(new PublishCommand({ topic: "numbers", payload: Buffer.from('{"n":7}') }));
+    await expect
+      .poll(() => host.logs.lines)
+      .toContainEqual({ group: "/numbers", message: '{"n":7}' });
+    expect(host.functions.invocations).toContainEqual({
+      name: "arn:function:count",
+      payload: { n: 7 },
+    });
+  });
+
+  it("gives all its failures to the error action in AWS's shape", async () => {
+    putRule("failing", {
+      Sql: "SELECT * FROM 'fails'",
+      Actions: [table("missing"), { Lambda: { FunctionArn: "arn:function:broken" } }],
+      ErrorAction: { CloudwatchLogs: { LogGroupName: "/errors", RoleArn: "r" } },
+    });
+    await host.data.send(new PublishCommand({ topic: "fails", payload: Buffer.from("{}") }));
+    const errors = () => host.logs.lines.filter(({ group }) => group === "/errors");
+    await expect.poll(errors).toHaveLength(1);
+    expect(JSON.parse(errors()[0]?.message ?? "")).toMatchObject({
+      ruleName: "failing",
+      topic: "fails",
+      clientId: "n/a",
+      base64OriginalPayload: "e30=",
+      failures: [
+        { failedAction: "DynamoDBv2Action", failedResource: "missing" },
+        { failedAction: "LambdaAction", failedResource: "arn:function:broken" },
+      ],
+    });
+  });
+
+  it("that republishes to itself ends after ten rounds", async () => {
+    putRule("loop", {
+      Sql: "SELECT * FROM 'loop'",
+      Actions: [
+        { Republish: { Topic: "loop", RoleArn: "r" } },
+        { CloudwatchLogs: { LogGroupName: "/loop", RoleArn: "r" } },
+      ],
+      ErrorAction: { CloudwatchLogs: { LogGroupName: "/loop-errors", RoleArn: "r" } },
+    });
+    await host.data.send(new PublishCommand({ topic: "loop", payload: Buffer.from("{}") }));
+    const lines = (wanted: string) => host.logs.lines.filter(({ group }) => group === wanted);
+    await expect.poll(() => lines("/loop-errors")).toHaveLength(1);
+    expect(lines("/loop")).toHaveLength(11);
+  });
+
+  it("is refused in the plan when its SQL cannot be honoured, by name", () => {
+    const parse = (Sql: string) =>
+      awsIotTopicRule.schema.safeParse({
+        TopicRulePayload: { Sql, AwsIotSqlVersion: "2016-03-23", Actions: [] },
+      }).error?.issues[0]?.message;
+    expect(parse("SELECT aws_lambda('f', *) AS x FROM 'a'")).toContain("aws_lambda()");
+    expect(parse("SELECT * FROM 'a' WHERE")).toContain("expected an expression");
+    expect(parse("SELECT (SELECT a FROM b) AS x FROM 'a'")).toContain("nested SELECT");
+  });
+});
