@@ -13,6 +13,7 @@ const document = {
   Statement: [{ Effect: "Allow", Action: "dynamodb:GetItem", Resource: "*" }],
 };
 const roleArn = "arn:aws:iam::000000000000:role/Role";
+const certificateArn = `arn:aws:iot:us-east-1:000000000000:cert/${"a".repeat(64)}`;
 
 /** Gives the smallest properties that each resource type takes. */
 export const samples: Readonly<Record<string, unknown>> = {
@@ -23,6 +24,23 @@ export const samples: Readonly<Record<string, unknown>> = {
   "AWS::IAM::ManagedPolicy": { PolicyDocument: document },
   "AWS::IAM::Policy": { PolicyName: "Policy", PolicyDocument: document, Roles: ["Role"] },
   "AWS::IAM::Role": { AssumeRolePolicyDocument: trust },
+  "AWS::IoT::Policy": {
+    PolicyDocument: {
+      Version: "2012-10-17",
+      Statement: [{ Effect: "Allow", Action: "iot:Connect", Resource: "*" }],
+    },
+  },
+  "AWS::IoT::PolicyPrincipalAttachment": { PolicyName: "Policy", Principal: certificateArn },
+  "AWS::IoT::Thing": {},
+  "AWS::IoT::ThingPrincipalAttachment": { ThingName: "thing", Principal: certificateArn },
+  "AWS::IoT::ThingType": {},
+  "AWS::IoT::TopicRule": {
+    TopicRulePayload: {
+      Sql: "SELECT * FROM 'a/b'",
+      AwsIotSqlVersion: "2016-03-23",
+      Actions: [{ Republish: { Topic: "c/d", RoleArn: roleArn } }],
+    },
+  },
   "AWS::Lambda::Function": {
     Runtime: "nodejs24.x",
     Handler: "index.handler",

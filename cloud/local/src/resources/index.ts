@@ -4,6 +4,12 @@ import { awsDynamodbTable } from "./aws-dynamodb-table.ts";
 import { awsIamManagedPolicy } from "./aws-iam-managed-policy.ts";
 import { awsIamPolicy } from "./aws-iam-policy.ts";
 import { awsIamRole } from "./aws-iam-role.ts";
+import { awsIotPolicy } from "./aws-iot-policy.ts";
+import { awsIotPolicyPrincipalAttachment } from "./aws-iot-policy-principal-attachment.ts";
+import { awsIotThing } from "./aws-iot-thing.ts";
+import { awsIotThingPrincipalAttachment } from "./aws-iot-thing-principal-attachment.ts";
+import { awsIotThingType } from "./aws-iot-thing-type.ts";
+import { awsIotTopicRule } from "./aws-iot-topic-rule.ts";
 import { awsLambdaFunction } from "./aws-lambda-function.ts";
 import { awsLambdaPermission } from "./aws-lambda-permission.ts";
 import { awsLogsLogGroup } from "./aws-logs-log-group.ts";
@@ -14,6 +20,12 @@ const ALL: readonly ResourceKind[] = [
   awsIamManagedPolicy,
   awsIamPolicy,
   awsIamRole,
+  awsIotPolicy,
+  awsIotPolicyPrincipalAttachment,
+  awsIotThing,
+  awsIotThingPrincipalAttachment,
+  awsIotThingType,
+  awsIotTopicRule,
   awsLambdaFunction,
   awsLambdaPermission,
   awsLogsLogGroup,
