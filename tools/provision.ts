@@ -34,6 +34,9 @@ provisioned already is left as it is.
 Exit status: 0 done, 1 failed and undone, 2 wrong use.
 `;
 
+/** A simulated robot has a buzzer, on what is output 1 of an Explorer HAT, beside its lights. */
+const SIMULATED_IDENTIFY = { ledPins: [4, 17, 27, 5], buzzerPin: 6 };
+
 process.exitCode = await runCommand({ help: HELP, run }, process.argv.slice(2));
 
 async function run(args: string[]): Promise<void> {
@@ -66,9 +69,6 @@ async function run(args: string[]): Promise<void> {
   const what = done === "kept" ? "is provisioned already" : "is provisioned";
   process.stdout.write(`${thing} ${what}: ${directory}\n`);
 }
-
-/** A simulated robot has a buzzer, on what is output 1 of an Explorer HAT, beside its lights. */
-const SIMULATED_IDENTIFY = { ledPins: [4, 17, 27, 5], buzzerPin: 6 };
 
 function readArguments(args: string[]) {
   const { values, positionals } = parseArgs({
