@@ -4,6 +4,7 @@
  */
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
+import type { Throttles } from "./drive-mix.ts";
 import {
   type GateAction,
   type GateEvent,
@@ -92,19 +93,31 @@ function forEachMoment(begin: () => (moment: Moment) => void): void {
 
 const isStill = ({ output }: GateState) => output.left === 0 && output.right === 0;
 
+/** Says until when a setpoint may hold by the rules as written; `undefined` when it is refused. */
+function acceptedUntilMs({ before, event: made, nowMs }: Moment): number | undefined {
+  if (made.type !== "setpoint" || before.latch !== null || before.fault !== null) return undefined;
+  const untilMs = Math.min(made.untilMs, made.receivedAtMs + HOLD_MS_MAX, nowMs + HOLD_MS_MAX);
+  return untilMs > nowMs ? untilMs : undefined;
+}
+
 describe("over any sequence of events", () => {
   it("outputs are 0 whenever the last accepted setpoint has run out", () => {
     forEachMoment(() => {
-      let acceptedAtMs = Number.NEGATIVE_INFINITY;
-      return ({ before, state, event: made, nowMs }) => {
-        if (made.type === "setpoint" && !isStill(state) && state.setpoint !== before.setpoint) {
-          acceptedAtMs = Math.min(made.receivedAtMs, nowMs);
-          expect(made.untilMs).toBeGreaterThan(nowMs);
-          expect(nowMs - acceptedAtMs).toBeLessThan(HOLD_MS_MAX);
-        }
-        if (!isStill(state)) expect(nowMs).toBeLessThan(acceptedAtMs + HOLD_MS_MAX);
-        if (state.setpoint !== undefined) expect(state.setpoint.untilMs).toBeGreaterThan(nowMs);
+      let heldUntilMs = Number.NEGATIVE_INFINITY;
+      return (moment) => {
+        heldUntilMs = acceptedUntilMs(moment) ?? heldUntilMs;
+        if (moment.nowMs >= heldUntilMs) expect(isStill(moment.state)).toBe(true);
       };
+    });
+  });
+
+  it("a setpoint that may be accepted is what the gate then holds, and a refused one is not", () => {
+    forEachMoment(() => (moment) => {
+      const untilMs = acceptedUntilMs(moment);
+      const { left, right } = moment.event as Partial<Throttles>;
+      const isMoving = untilMs !== undefined && (left !== 0 || right !== 0);
+      if (isMoving) expect(moment.state.setpoint?.untilMs).toBe(untilMs);
+      else expect(moment.state.setpoint ?? moment.before.setpoint).toBe(moment.before.setpoint);
     });
   });
 
