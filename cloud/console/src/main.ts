@@ -1,3 +1,4 @@
+import "./link/no-eval.ts";
 import { createApp } from "vue";
 import ConsoleApp from "./console-app.vue";
 import "./design/tokens.css";

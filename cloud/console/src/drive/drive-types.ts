@@ -38,13 +38,18 @@ export interface DriveState {
   readonly refusal: { readonly reason: Refusal; readonly atMs: number } | undefined;
   /** Commands in flight, newest last, for the round trip. */
   readonly flights: readonly Flight[];
-  /** Newest round trip in ms, and when it was measured. */
-  readonly roundTrip: { readonly ms: number; readonly atMs: number } | undefined;
+  /** Round trips of the last seconds, newest last. */
+  readonly roundTrips: readonly RoundTrip[];
 }
 
 export interface Flight {
   readonly sequence: number;
   readonly sentAtMs: number;
+}
+
+export interface RoundTrip {
+  readonly ms: number;
+  readonly atMs: number;
 }
 
 export interface EmergencyView {

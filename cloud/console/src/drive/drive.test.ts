@@ -4,6 +4,7 @@ import { HEARTBEAT_MS, IDLE_AFTER_MS, SILENCE_MS_MAX } from "./drive.ts";
 import type { DriveEvent } from "./drive-types.ts";
 import { CLEAR_HOLD_MS } from "./emergency.ts";
 import { AHEAD, drives, ME, play, ready, stops } from "./played-drive.ts";
+import { roundTripMs } from "./sending.ts";
 import { driveStatus } from "./status.ts";
 
 describe("holding and releasing", () => {
@@ -145,7 +146,8 @@ describe("heartbeat", () => {
     const state = page.state();
     page.wait(23);
     page.hear({ lastOperatorId: ME, lastSequence: newest });
-    expect(page.state().roundTrip?.ms).toBe(page.nowMs() - state.sentAtMs);
+    expect(roundTripMs(page.state(), page.nowMs())).toBe(page.nowMs() - state.sentAtMs);
+    expect(roundTripMs(page.state(), page.nowMs() + 5_000)).toBeUndefined();
   });
 });
 

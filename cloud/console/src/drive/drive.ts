@@ -84,7 +84,7 @@ export function initialDrive({
     emergency: UNKNOWN_EMERGENCY,
     refusal: undefined,
     flights: [],
-    roundTrip: undefined,
+    roundTrips: [],
   };
 }
 
@@ -190,7 +190,7 @@ function onLink(state: DriveState, up: boolean, nowMs: number): DriveStep {
       moving: false,
       zerosDue: 0,
     };
-    return quiet({ ...lost, flights: [], heard: undefined, roundTrip: undefined });
+    return quiet({ ...lost, flights: [], heard: undefined, roundTrips: [] });
   }
   const next = { ...state, linkUp: true };
   return both(raiseAgain(next, nowMs), (raised) =>

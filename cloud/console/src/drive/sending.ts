@@ -1,10 +1,12 @@
 /** Makes the commands: sequence, stamp, and what is remembered of each. */
 import { HOLD_MS_MAX } from "@outrider/protocol";
-import type { DriveState, DriveStep, Flight } from "./drive-types.ts";
+import type { DriveState, DriveStep, Flight, RoundTrip } from "./drive-types.ts";
 import { STOPPED, type Throttles } from "./vector.ts";
 
 /** Oldest drive-state whose stamp is still worth sending, in ms; the robot allows 400 by default. */
 export const STAMP_AGE_MS_MAX = 300;
+/** How long a round trip counts, in ms: three heartbeats. */
+const ROUND_TRIP_KEPT_MS = 3_000;
 /** Commands remembered for the round trip: 3 s of driving. */
 const FLIGHTS_MAX = 60;
 
@@ -48,8 +50,21 @@ export function landFlights(state: DriveState, landed: number, nowMs: number): D
   return {
     ...state,
     flights: state.flights.filter(({ sequence }) => sequence > landed),
-    roundTrip: { ms: nowMs - newest.sentAtMs, atMs: nowMs },
+    roundTrips: [...recent(state.roundTrips, nowMs), { ms: nowMs - newest.sentAtMs, atMs: nowMs }],
   };
+}
+
+/**
+ * Gives the round trip in ms, `undefined` when none was measured lately: the shortest of the last
+ * seconds, since drive-state leaves every 50 ms and a command may wait that long for the next.
+ */
+export function roundTripMs({ roundTrips }: DriveState, nowMs: number): number | undefined {
+  const trips = recent(roundTrips, nowMs).map(({ ms }) => ms);
+  return trips.length === 0 ? undefined : Math.min(...trips);
+}
+
+function recent(roundTrips: readonly RoundTrip[], nowMs: number): readonly RoundTrip[] {
+  return roundTrips.filter(({ atMs }) => nowMs - atMs <= ROUND_TRIP_KEPT_MS);
 }
 
 function send(state: DriveState, { left, right }: Throttles, nowMs: number): DriveStep {

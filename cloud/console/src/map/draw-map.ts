@@ -107,6 +107,8 @@ function drawScale(context: CanvasRenderingContext2D, { view, size, colours }: M
   const lengthM = roundLengthM(view, SCALE_PIXELS_MAX);
   const length = lengthM * view.pixelsPerM;
   const [left, bottom] = [12.5, size.height - 12.5];
+  context.fillStyle = colours.ground;
+  context.fillRect(left - 6, bottom - 21, length + 12, 27);
   context.lineWidth = 1;
   context.lineCap = "butt";
   context.strokeStyle = colours.ink;
