@@ -11,6 +11,8 @@ export interface SimulatedDeviceOptions {
   /** The device's folder, `<data>/devices/<thing>`. */
   readonly dir: string;
   readonly log: Log;
+  /** Takes each line that a program logs. */
+  readonly onLine?: (program: string, line: string) => void;
   /** In the order to start them; stopped the other way round. */
   readonly programs: readonly DeviceProgram[];
 }
@@ -34,24 +36,28 @@ export interface SimulatedDevice {
 export async function startSimulatedDevice(
   options: SimulatedDeviceOptions,
 ): Promise<SimulatedDevice> {
-  const { thingName, dir, programs } = options;
+  const { thingName, dir, programs, onLine = () => undefined } = options;
   const log = options.log.child({ thing: thingName });
   const config = join(dir, "config.json");
   endLeftovers(dir, log);
   const pids = createPidFile(join(dir, "pids.json"), log);
-  const running = programs.map(({ name, file, restartMsMax }) =>
-    superviseProgram({
+  const running = programs.map(({ name, file, restartMsMax }) => {
+    const write = createDeviceLog(join(dir, `${name}.log`), log);
+    return superviseProgram({
       name,
       argv: [file, "--config", config],
       cwd: REPOSITORY,
       restartMsMax,
-      onLine: createDeviceLog(join(dir, `${name}.log`), log),
+      onLine: (line) => {
+        write(line);
+        onLine(name, line);
+      },
       onPid: (pid) => {
         pids.note(name, pid);
       },
       log,
-    }),
-  );
+    });
+  });
   await pids.written();
   return { close: () => stopAll(running, pids) };
 }

@@ -1,7 +1,7 @@
 /** Starts the simulated robots of a host, side by side. */
 import { existsSync } from "node:fs";
 import { join } from "node:path";
-import type { Log } from "@outrider/runtime";
+import { type Log, withTimeout } from "@outrider/runtime";
 import { buildRobotPrograms } from "../assembly/robot-programs.ts";
 import { runTool } from "../assembly/run-tool.ts";
 import { REGION } from "../aws-names.ts";
@@ -31,6 +31,12 @@ async function robotPrograms(): Promise<readonly DeviceProgram[]> {
     { name: "main", file: main, restartMsMax: 5_000 },
   ];
 }
+
+/** Is in the line that a robot's main program logs once its broker has let it in. */
+const LINK_UP = '"text":"link up"';
+
+/** Longest wait for a robot's connection before the host is called ready without it, in ms. */
+const LINK_MS_MAX = 10_000;
 
 /** Limit of making one certificate and config, in ms. */
 const PROVISION_MS_MAX = 60_000;
@@ -64,7 +70,17 @@ async function startRobot(
   const isNew = !existsSync(join(dir, "config.json"));
   const provisioned = isNew ? provision(thingName, seed, dir, options) : undefined;
   const [programs] = await Promise.all([building, provisioned]);
-  const robot = await startSimulatedDevice({ thingName, dir, log, programs });
+  const { promise: linkUp, resolve } = Promise.withResolvers<void>();
+  const onLine = (program: string, line: string) => {
+    if (program === "main" && line.includes(LINK_UP)) resolve();
+  };
+  const robot = await startSimulatedDevice({ thingName, dir, log, onLine, programs });
+  await withTimeout(linkUp, LINK_MS_MAX, `the connection of ${thingName}`).catch(
+    (error: unknown) => {
+      // It goes on trying; whoever drives it is told that it is offline.
+      log.warn("a simulated robot is not connected yet", { thing: thingName, error });
+    },
+  );
   options.onEvent({ event: "device", thing: thingName, ms: sinceStartMs() });
   return robot;
 }
