@@ -52,6 +52,7 @@ function explain(error: unknown): string | undefined {
     return "Nobody answers there: is the local host running (npm start)?";
   if (error.name === "CredentialsProviderError")
     return `No AWS credentials: sign in first, or name a profile with --profile (${error.message})`;
+  if (error.name === "TimeoutError") return `No answer in time: ${error.message}`;
   if ("$metadata" in error) return `AWS refused: ${error.name}: ${error.message}`;
   if (code !== undefined && /^E[A-Z]+$/.test(code)) return error.message;
   return undefined;

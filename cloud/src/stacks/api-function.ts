@@ -38,7 +38,7 @@ export function apiFunction(
     handler: "index.handler",
     memorySize: 256,
     timeout: Duration.seconds(10),
-    environment: { ...environment, NODE_OPTIONS: "--enable-source-maps" },
+    environment: { ...environment },
     role,
     logGroup,
   });
