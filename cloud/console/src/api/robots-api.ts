@@ -93,7 +93,7 @@ async function ask({ apiUrl, apiKey }: Session, path: string): Promise<unknown> 
   const body: unknown = await response.json().catch(() => undefined);
   if (response.ok) return body;
   const { status } = response;
-  throw new RestError("refused", `The API answered ${status}: ${messageOf(body)}`, { status });
+  throw new RestError("refused", `The API answered ${status}: ${messageOf(body)}.`, { status });
 }
 
 function messageOf(body: unknown): string {

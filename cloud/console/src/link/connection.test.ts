@@ -136,6 +136,8 @@ describe("signed address", () => {
 
 describe("words", () => {
   it("count the seconds to the next try", () => {
-    expect(phaseWords({ kind: "waiting", problem: "", retryAtMs: 2_500 }, 0)).toBe("Retry in 3 s");
+    expect(phaseWords({ kind: "waiting", problem: "", retryAtMs: 2_500 }, 0)).toBe(
+      "No link, retry in 3 s",
+    );
   });
 });

@@ -14,7 +14,7 @@ export function phaseWords(phase: LinkPhase, nowMs: number): string {
     case "up":
       return "Connected";
     case "waiting":
-      return `Retry in ${Math.max(0, Math.ceil((phase.retryAtMs - nowMs) / 1000))} s`;
+      return `No link, retry in ${Math.max(0, Math.ceil((phase.retryAtMs - nowMs) / 1000))} s`;
     case "closed":
       return "Closed";
   }
