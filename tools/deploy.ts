@@ -11,7 +11,7 @@ The stacks are synthesized with all checks first; then the CDK CLI does the rest
 never saw the CDK needs "npx cdk bootstrap" once.
 
   --diff           only shows what would change
-  --outputs FILE   where the outputs go (default cdk-outputs.json)
+  --outputs FILE   where the outputs go (default cdk.out/outputs.json)
   --profile NAME   AWS profile
   --yes            does not ask before it widens permissions
   --help           prints this
@@ -28,7 +28,7 @@ async function run(args: string[]): Promise<void> {
     args,
     options: {
       diff: { type: "boolean", default: false },
-      outputs: { type: "string", default: "cdk-outputs.json" },
+      outputs: { type: "string", default: "cdk.out/outputs.json" },
       profile: { type: "string" },
       yes: { type: "boolean", default: false },
     },
