@@ -1,4 +1,4 @@
-/** Writes the references that come from the catalogue of messages, or checks that they are in date. */
+/** Writes the references that come from code, or checks that they are in date. */
 import { mkdir, readFile, rm, writeFile } from "node:fs/promises";
 import { dirname, join } from "node:path";
 import { parseArgs } from "node:util";
@@ -6,11 +6,13 @@ import { catalogue } from "@outrider/protocol";
 import { asyncApi } from "./generate/async-api.ts";
 import { iotTopics } from "./generate/iot-topics.ts";
 import { jsonSchemas } from "./generate/json-schemas.ts";
+import { localHostPage } from "./generate/local-host-page.ts";
 import { protocolPage } from "./generate/protocol-page.ts";
 
 const USAGE = `Usage: npm run generate [-- --check]
 
-Writes docs/protocol.md and docs/generated/ from the catalogue in shared/protocol.
+Writes docs/protocol.md and docs/generated/ from the catalogue in shared/protocol, and
+docs/local-host.md from the resource types in cloud/local.
 
   --check   write nothing; exit 1 and name the files that are out of date
   --help    print this and exit
@@ -21,6 +23,7 @@ async function generatedFiles(): Promise<ReadonlyMap<string, string>> {
   const json = (value: unknown) => `${JSON.stringify(value, null, 2)}\n`;
   const files = new Map<string, string>();
   files.set("docs/protocol.md", protocolPage(catalogue));
+  files.set("docs/local-host.md", localHostPage());
   files.set("docs/generated/asyncapi.json", json(asyncApi(catalogue)));
   files.set("docs/generated/iot-topics.json", json(iotTopics(catalogue)));
   for (const [name, schema] of jsonSchemas(catalogue))

@@ -1,0 +1,37 @@
+/** Writes docs/local-host.md: how the stacks run on one machine, and what of AWS they find there. */
+import { resourceKinds } from "../../cloud/local/src/resources/index.ts";
+import { renderMatrix } from "../../cloud/local/src/resources/matrix.ts";
+
+const INTRODUCTION = `# The local host
+
+<!-- Written by npm run generate from cloud/local; edit tools/generate/local-host-page.ts. -->
+
+\`npm start\` synthesizes the CDK stacks and runs those very templates on this machine: no account, no
+Docker, no network. \`npm start -- --help\` lists its options.
+
+- **One address** (\`http://localhost:8420\`, \`--port N\`) answers signed AWS calls, the stacks' REST APIs
+  at \`/_api/<api id>/<stage>/…\`, the console at \`/_console/\` and MQTT over WebSocket at \`/mqtt\`. SDKs
+  and the AWS CLI use it through \`AWS_ENDPOINT_URL\`; \`AWS_SHARED_CREDENTIALS_FILE\` is the file that
+  \`OutriderLocal.AccessKeyFile\` names. Devices reach the broker by mutual TLS at
+  \`OutriderLocal.IotEndpoint\`, a port that stays the same in one data folder.
+- **\`<data>/outputs.json\`** has the shape of \`cdk deploy --outputs-file\`, and the host's own addresses
+  under \`OutriderLocal\`. Off a terminal the host prints JSON lines; \`{"event":"ready"}\` is the one to
+  wait for.
+- **State** lies in the data folder (\`.outrider\`, \`--data DIR\`), outlasts a restart and a \`kill -9\`, and
+  belongs to one host at a time. \`--fresh\` forgets it.
+- **Names and ids** come from where a resource stands in its stack, so they are the same at every start.
+- **Simulated robots** are real processes with certificates of their own, in \`<data>/devices/<thing>/\`.
+  They are replaced when they end, and end with the host.
+- **Following changes**: \`npm run dev\` takes over changed handlers and stacks without a restart. A
+  template that is refused leaves the old one running; what a template no longer holds goes with the
+  next start.
+- **Removal policies**: \`Delete\` and \`Retain\` both keep data; only \`--fresh\` removes any.
+
+A template is judged as a whole before anything starts: what is not in the lists below is refused by
+stack, resource and property, all findings together. A wrong answer is worse than none.
+`;
+
+/** Gives the page. */
+export function localHostPage(): string {
+  return `${INTRODUCTION}\n${renderMatrix(resourceKinds)}`;
+}
