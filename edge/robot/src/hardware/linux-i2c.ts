@@ -30,7 +30,11 @@ export async function openLinuxI2c(number: number): Promise<I2cBus> {
 async function open(number: number): Promise<PromisifiedBus> {
   try {
     const { default: i2c } = await import("i2c-bus");
-    return await i2c.openPromisified(number);
+    const bus = await i2c.openPromisified(number);
+    // Opening succeeds on every machine; only asking what the adapter can do opens the device.
+    const { i2c: isPlain } = await bus.i2cFuncs();
+    if (!isPlain) throw new TypeError("the adapter offers SMBus alone, and the chips need I2C");
+    return bus;
   } catch (cause) {
     throw new HardwareError(`can't open I2C bus ${number}`, { code: "not-found", cause });
   }
