@@ -1,12 +1,11 @@
 /** The program `npm start`: the command line, what is shown, and the end by signal. */
 import { enableCompileCache } from "node:module";
-import { join } from "node:path";
 import { createLog, withTimeout } from "@outrider/runtime";
 import type { Host } from "./host.ts";
 import { describeEvent, type HostEvent, type OnHostEvent } from "./host-event.ts";
 import { parseOptions, USAGE } from "./options.ts";
 import { describeOutputs } from "./outputs.ts";
-import { REPOSITORY } from "./repository.ts";
+import { COMPILE_CACHE } from "./repository.ts";
 import { describeRefusal, RefusedTemplate } from "./template/refusal.ts";
 
 const isTerminal = process.stdout.isTTY;
@@ -32,7 +31,7 @@ async function main(): Promise<void> {
   }
   const stopped = stopSignal();
   // Loaded only now: wrong use and --help are answered at once, and with the cache on.
-  enableCompileCache(join(REPOSITORY, ".cache", "node"));
+  enableCompileCache(COMPILE_CACHE);
   const { startHost } = await import("./host.ts");
   const log = createLog({ level: isTerminal ? "warn" : "info", fields: { program: "local" } });
   const starting = startHost(options.value, { log, onEvent });

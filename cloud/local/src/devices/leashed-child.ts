@@ -4,6 +4,7 @@ import { createInterface } from "node:readline";
 import { fileURLToPath } from "node:url";
 import { withTimeout } from "@outrider/runtime";
 import { inheritedEnvironment } from "../config.ts";
+import { COMPILE_CACHE } from "../repository.ts";
 
 const LEASH = fileURLToPath(new URL("leash.mjs", import.meta.url));
 
@@ -38,7 +39,12 @@ export function startLeashed(options: LeashedChildOptions): LeashedChild {
   const child = spawn(process.execPath, ["--import", LEASH, ...options.argv], {
     cwd: options.cwd,
     // What children write is read by programs and kept in files: no colours.
-    env: { ...inheritedEnvironment(), NO_COLOR: "1", ...options.env },
+    env: {
+      NODE_COMPILE_CACHE: COMPILE_CACHE,
+      ...inheritedEnvironment(),
+      NO_COLOR: "1",
+      ...options.env,
+    },
     stdio: ["pipe", options.onOutput === undefined ? "ignore" : "pipe", "pipe"],
     // In a group of its own, so that Ctrl-C reaches the host alone, which stops children in order.
     detached: true,
