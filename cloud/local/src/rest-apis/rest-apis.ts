@@ -1,0 +1,102 @@
+/** Serves API Gateway's REST APIs on this machine at `/_api/<apiId>/<stage>/…`. */
+import { randomBytes, randomUUID } from "node:crypto";
+import type { IncomingMessage, ServerResponse } from "node:http";
+import { type Clock, type Log, systemClock } from "@outrider/runtime";
+import type { AwsService, Functions, Logs, RestApis } from "../contracts.ts";
+import { sendJson } from "../front-door/http-reply.ts";
+import type { PathHandler } from "../front-door/paths.ts";
+import { BodyAbortedError } from "../front-door/request-body.ts";
+import { logAccess } from "./access-log.ts";
+import { type AnswerSources, answerRequest } from "./answer.ts";
+import { type Api, assembleApi } from "./api.ts";
+import { createApiStore } from "./api-store.ts";
+import { createApigatewayService } from "./apigateway-service.ts";
+import { contextOf } from "./context.ts";
+import { parseAddress, readRequest, writeResponse } from "./http-exchange.ts";
+import { createStageThrottle } from "./stage-throttle.ts";
+import { createUsagePlans } from "./usage-plans.ts";
+
+/** Path below which the front door hands requests to REST APIs. */
+export const API_PREFIX = "/_api";
+
+export interface LocalRestApis extends RestApis {
+  readonly service: AwsService;
+  /** Answers everything below {@link API_PREFIX}. */
+  readonly handler: PathHandler;
+  /** Returns the value of an API key by its id. */
+  keyValue(keyId: string): string | undefined;
+}
+
+export interface RestApisOptions {
+  readonly functions: Functions;
+  readonly logs: Logs;
+  readonly log: Log;
+  /** @default the machine's clock */
+  readonly clock?: Clock;
+}
+
+/** Makes an empty set of APIs. */
+export function createRestApis(options: RestApisOptions): LocalRestApis {
+  const { functions, clock = systemClock } = options;
+  const store = createApiStore();
+  const assembled = new Map<string, { version: number; api: Api | undefined }>();
+  const find = (apiId: string): Api | undefined => {
+    const known = assembled.get(apiId);
+    if (known?.version === store.version) return known.api;
+    const api = assembleApi(store, apiId);
+    if (api !== undefined) assembled.set(apiId, { version: store.version, api });
+    return api;
+  };
+  const sources: AnswerSources = {
+    functions,
+    usagePlans: createUsagePlans(store, clock),
+    stageThrottle: createStageThrottle(clock),
+    newTraceId: () => newTraceId(clock.epochMs()),
+  };
+  return {
+    put: store.put,
+    service: createApigatewayService(store),
+    handler: (request, response) => handle({ request, response, find, sources, options, clock }),
+    keyValue: (keyId) => store.all("AWS::ApiGateway::ApiKey").get(keyId)?.Value,
+  };
+}
+
+interface Exchange {
+  readonly request: IncomingMessage;
+  readonly response: ServerResponse;
+  readonly find: (apiId: string) => Api | undefined;
+  readonly sources: AnswerSources;
+  readonly options: RestApisOptions;
+  readonly clock: Clock;
+}
+
+async function handle(exchange: Exchange): Promise<void> {
+  const { request: incoming, response: outgoing, find, sources, options, clock } = exchange;
+  const address = parseAddress(incoming.url ?? "");
+  const api = address === undefined ? undefined : find(address.apiId);
+  const stage = address === undefined ? undefined : api?.stages.get(address.stageName);
+  if (address === undefined || api === undefined || stage === undefined) {
+    // AWS says the same of a host or a stage that is not there.
+    sendJson(outgoing, 403, { message: "Forbidden" });
+    return;
+  }
+  const requestId = randomUUID();
+  try {
+    const received = { requestId, receivedMs: clock.epochMs() };
+    const read = await readRequest(incoming, address, received);
+    const { request } = read;
+    const { response, routed } = await answerRequest({ ...read, api, stage }, sources);
+    writeResponse(outgoing, response, requestId);
+    const context = contextOf(routed ?? { request, api, stage });
+    const endedMs = clock.epochMs();
+    logAccess(options.logs, { request, response, stage, context, endedMs });
+  } catch (error) {
+    if (!(error instanceof BodyAbortedError)) throw error;
+    options.log.debug("client went away", { requestId });
+  }
+}
+
+function newTraceId(epochMs: number): string {
+  const seconds = Math.floor(epochMs / 1_000).toString(16);
+  return `Root=1-${seconds}-${randomBytes(12).toString("hex")};Sampled=0`;
+}
