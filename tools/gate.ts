@@ -2,6 +2,7 @@
 import { mkdtemp, readFile, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
+import { parseArgs } from "node:util";
 import { z } from "zod";
 import { runStep, type Step } from "./gate/step.ts";
 import { ToolError } from "./outputs.ts";
@@ -29,7 +30,8 @@ const results = z.object({
 
 process.exitCode = await runCommand({ help: HELP, run }, process.argv.slice(2));
 
-async function run(): Promise<void> {
+async function run(args: string[]): Promise<void> {
+  parseArgs({ args, options: {} });
   const scratch = await mkdtemp(join(tmpdir(), "outrider-gate-"));
   try {
     await runAll(checks(scratch));
