@@ -2,7 +2,7 @@ import vue from "@vitejs/plugin-vue";
 import { defineConfig } from "vite";
 
 /** Where `npm start` listens unless told otherwise; only `vite dev` asks it for what it serves. */
-const HOST = "http://localhost:4566";
+const HOST = "http://localhost:8420";
 
 export default defineConfig({
   root: import.meta.dirname,

@@ -26,6 +26,8 @@ export interface DriveState {
   readonly heard: { readonly message: DriveStateMessage; readonly atMs: number } | undefined;
   /** Whether a moving command went out since the last zero. */
   readonly moving: boolean;
+  /** When the newest moving command went out. */
+  readonly movedAtMs: number;
   /** Zeros still to be repeated after a release. */
   readonly zerosDue: number;
   readonly sentAtMs: number;

@@ -151,6 +151,24 @@ describe("heartbeat", () => {
   });
 });
 
+describe("watching", () => {
+  it("says when the robot moves although this page did not ask for it", () => {
+    const page = ready();
+    page.hear({ left: 0.4, right: 0.4, lastOperatorId: "operator-2", lastSequence: 3 });
+    expect(driveStatus(page.state(), page.nowMs()).title).toBe("Moving");
+    page.hear({ left: 0, right: 0 });
+    expect(driveStatus(page.state(), page.nowMs()).title).toBe("Ready");
+  });
+
+  it("takes the end of its own motion for its own", () => {
+    const page = ready();
+    page.step({ type: "hold", source: "pad", vector: AHEAD });
+    page.step({ type: "release", source: "pad" });
+    page.hear({ left: 0.4, right: 0.4 });
+    expect(driveStatus(page.state(), page.nowMs()).title).toBe("Ready");
+  });
+});
+
 describe("emergency stop", () => {
   it("is sent at once and again each second until the robot confirms it", () => {
     const page = ready();

@@ -76,6 +76,7 @@ export function initialDrive({
     sequence: firstSequence,
     heard: undefined,
     moving: false,
+    movedAtMs: Number.NEGATIVE_INFINITY,
     zerosDue: 0,
     sentAtMs: Number.NEGATIVE_INFINITY,
     zeroAtMs: Number.NEGATIVE_INFINITY,

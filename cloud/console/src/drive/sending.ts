@@ -25,7 +25,7 @@ export function sendRelease(state: DriveState, nowMs: number): DriveStep {
 /** Sends throttles with the newest stamp. Only for a state whose stamp is fresh. */
 export function sendMotion(state: DriveState, throttles: Throttles, nowMs: number): DriveStep {
   const step = send(state, throttles, nowMs);
-  return { ...step, state: { ...step.state, moving: true, zerosDue: 0 } };
+  return { ...step, state: { ...step.state, moving: true, movedAtMs: nowMs, zerosDue: 0 } };
 }
 
 /** Says whether the newest drive-state is young enough for its stamp to be obeyed. */

@@ -18,6 +18,9 @@ const REFUSAL_SHOWN_MS = 4_000;
 /** How long the robot may be silent before the page says so, in ms: three heartbeats. */
 const SILENT_AFTER_MS = 3 * HEARTBEAT_MS;
 
+/** How long after this page's last command the motors' motion may still be its own, in ms. */
+const OWN_MOTION_MS = 500;
+
 const BLOCKED: Readonly<Record<BlockReason, string>> = {
   stop: "Stopped. Release, then press again.",
   "emergency-stop": "Release the control; the emergency stop is on.",
@@ -74,12 +77,24 @@ function linkStatus(state: DriveState, nowMs: number): DriveStatus | undefined {
   return undefined;
 }
 
+/** Says whether the motors run although this page has not asked for it lately. */
+function isDrivenByOther({ heard, movedAtMs, moving }: DriveState, nowMs: number): boolean {
+  if (heard === undefined || moving || nowMs - movedAtMs < OWN_MOTION_MS) return false;
+  return heard.message.left !== 0 || heard.message.right !== 0;
+}
+
 function motionStatus(state: DriveState, nowMs: number): DriveStatus {
   const { refusal, blockedBy } = state;
   if (blockedBy !== undefined)
     return { kind: "waiting", title: "Release", detail: BLOCKED[blockedBy] };
   if (refusal !== undefined && nowMs - refusal.atMs < REFUSAL_SHOWN_MS)
     return { kind: "waiting", title: "Refused", detail: refusalWords(refusal.reason) };
+  if (isDrivenByOther(state, nowMs))
+    return {
+      kind: "waiting",
+      title: "Moving",
+      detail: "Someone else drives this robot. Stop it, or hold a control to take over.",
+    };
   if (!asksForMotion(wantedMotion(state)))
     return { kind: "ready", title: "Ready", detail: "Hold a control to drive. Let go to stop." };
   return state.moving

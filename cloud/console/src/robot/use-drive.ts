@@ -13,8 +13,6 @@ const FIRST_LIMIT = 0.5;
 /** Shortest time between two notes that a hand is at work, in ms. */
 const ACTIVITY_INTERVAL_MS = 1_000;
 
-export type Driving = ReturnType<typeof useDrive>;
-
 /** Starts to drive; ends, with a last zero, when the component does. */
 export function useDrive(console: Console, robot: string, operatorId: string) {
   const { link, phase, nowMs } = console;

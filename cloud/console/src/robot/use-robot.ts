@@ -10,8 +10,6 @@ export type Asking =
   | { readonly kind: "done" }
   | { readonly kind: "failed"; readonly problem: string };
 
-export type FollowedRobot = ReturnType<typeof useRobot>;
-
 /** Starts to follow; ends with the component. */
 export function useRobot({ link, api, nowMs }: Console, robot: string) {
   const detail = shallowRef<RobotDetail>();
