@@ -18,6 +18,8 @@ const HELP = `Tells what is missing on this machine: npm run doctor
 Lines begin with "ok", "note" (something optional is not there) or "MISS" (npm start or npm test
 will not work).
 
+  --help  prints this
+
 Exit status: 0 npm start and npm test can run, 1 something they need is missing, 2 wrong use.
 `;
 

@@ -19,6 +19,8 @@ It installs the npm packages of the lock file when they are not there yet, build
 pigpio where that works, and on Debian, as root or with sudo, installs the system packages that
 the command needs. What can't be had it names in one line each, and goes on.
 
+  --help  prints this
+
 Exit status: 0 ready, 1 the npm packages can't be installed, 2 wrong use.
 `;
 
