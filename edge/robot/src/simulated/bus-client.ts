@@ -40,9 +40,9 @@ export function openBusClient(folder: string): BusClient {
       isLost = false;
       throw new HardwareError("the simulated bus went away", { code: "bus-gone" });
     }
-    connection ??= openConnection(path, (wasOpen) => {
+    connection ??= openConnection(path, (isUntold) => {
       connection = undefined;
-      isLost = wasOpen;
+      isLost = isUntold;
     });
     return connection;
   };
@@ -81,7 +81,8 @@ async function limited(reply: Promise<BusReply>, socket: Socket, what: string): 
   }
 }
 
-function openConnection(path: string, onClose: (wasOpen: boolean) => void): Promise<Connection> {
+/** `onClose` learns whether a connection went that no waiting request was told of. */
+function openConnection(path: string, onClose: (isUntold: boolean) => void): Promise<Connection> {
   return new Promise((resolve, reject) => {
     const waiting: Waiting[] = [];
     const socket = connect(path);
@@ -95,7 +96,7 @@ function openConnection(path: string, onClose: (wasOpen: boolean) => void): Prom
       cause = error;
     });
     socket.once("close", () => {
-      onClose(wasOpen);
+      onClose(wasOpen && waiting.length === 0);
       const gone = new HardwareError(`no simulated bus at ${path}`, { code: "bus-gone", cause });
       reject(gone);
       for (const { reject: fail } of waiting.splice(0)) fail(gone);

@@ -50,6 +50,7 @@ export function openTrace(options: TraceOptions): Trace {
   const rotate = () => {
     close();
     renameSync(path, `${path}.1`);
+    open();
   };
   const append = (records: readonly BusRecord[], atMs: number) => {
     try {
