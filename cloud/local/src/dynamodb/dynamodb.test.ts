@@ -19,8 +19,10 @@ import { silentLog } from "@outrider/runtime";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { REGION } from "../aws-names.ts";
 import { createFrontDoor, type FrontDoor } from "../front-door/front-door.ts";
+import { sendSigned } from "../front-door/test-client.ts";
 import { createIam, type LocalIam } from "../iam/credentials.ts";
 import { createDynamoDb, type LocalDynamoDb } from "./dynamodb.ts";
+import { createEngine } from "./engine.ts";
 
 const TABLE = {
   TableName: "readings",
@@ -183,11 +185,31 @@ describe("a restart", () => {
     await expect(dynamodb.putTable(other)).rejects.toMatchObject({ code: "table-differs" });
   });
 
-  it("follows a failure inside the engine", async () => {
-    const crash = client.send(
-      new QueryCommand({ TableName: "readings", KeyConditions: { robot: 5 } } as never),
-    );
-    await expect(crash).rejects.toBeDefined();
-    expect(await get("r1", 1)).toMatchObject({ volts: 7.3 });
+  it("follows a failure inside the engine, of which its caller hears", async () => {
+    const path = join(stateDir, "crashing");
+    const engine = createEngine({ path, log: silentLog });
+    expect((await engine.call("ListTables", "{}")).status).toBe(200);
+    await expect(engine.call("NoSuchOperation", "{}")).rejects.toMatchObject({ status: 500 });
+    expect((await engine.call("ListTables", "{}")).status).toBe(200);
+    await engine.close();
+  });
+});
+
+describe("requests of the wrong shape", () => {
+  const shapes = ["null", "{", '{"RequestItems":{"readings":[null]}}', '{"TableName":5}'];
+  it.each(shapes)("%s is refused, and the engine goes on", async (body) => {
+    for (const operation of ["BatchWriteItem", "BatchGetItem", "GetItem", "Query"]) {
+      const reply = await sendSigned({
+        port: door.port,
+        keys: iam.administrator,
+        dateMs: Date.now(),
+        headers: {
+          "content-type": "application/x-amz-json-1.0",
+          "x-amz-target": `DynamoDB_20120810.${operation}`,
+        },
+        body,
+      });
+      expect(reply.status).toBe(400);
+    }
   });
 });

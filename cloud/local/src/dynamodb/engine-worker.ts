@@ -56,12 +56,31 @@ function answer({ id, operation, body }: EngineQuestion): void {
   const file = operation.charAt(0).toLowerCase() + operation.slice(1);
   const validation = require(`dynalite/validations/${file}`) as Validation;
   const action = require(`dynalite/actions/${file}`) as Action;
+  const data = checked(body, validation, fail, () => send(400, UNREADABLE));
+  if (data === undefined) return;
+  action(store, data, (error, reply = {}) => (error ? fail(error) : send(200, reply)));
+}
+
+const UNREADABLE = {
+  __type: "com.amazon.coral.service#SerializationException",
+  Message: "The body has not the shape of the operation's request.",
+};
+
+/** Checks a request; what the checks themselves stumble over is no request at all. */
+function checked(
+  body: string,
+  { types, custom }: Validation,
+  fail: (error: unknown) => void,
+  refuse: () => void,
+): object | undefined {
   try {
-    const data = validations.checkTypes(JSON.parse(body), validation.types);
-    validations.checkValidations(data, validation.types, validation.custom, store);
-    action(store, data, (error, reply = {}) => (error ? fail(error) : send(200, reply)));
+    const data = validations.checkTypes(JSON.parse(body), types);
+    validations.checkValidations(data, types, custom, store);
+    return data;
   } catch (error) {
-    fail(error);
+    if (error instanceof TypeError || error instanceof SyntaxError) refuse();
+    else fail(error);
+    return undefined;
   }
 }
 
