@@ -17,6 +17,28 @@ const certificateArn = `arn:aws:iot:us-east-1:000000000000:cert/${"a".repeat(64)
 
 /** Gives the smallest properties that each resource type takes. */
 export const samples: Readonly<Record<string, unknown>> = {
+  "AWS::ApiGateway::Account": {},
+  "AWS::ApiGateway::ApiKey": {},
+  "AWS::ApiGateway::Deployment": { RestApiId: "api" },
+  "AWS::ApiGateway::GatewayResponse": { RestApiId: "api", ResponseType: "DEFAULT_4XX" },
+  "AWS::ApiGateway::Method": {
+    RestApiId: "api",
+    ResourceId: "root",
+    HttpMethod: "GET",
+    Integration: { Type: "MOCK" },
+  },
+  "AWS::ApiGateway::Model": {
+    RestApiId: "api",
+    Name: "Model",
+    ContentType: "application/json",
+    Schema: {},
+  },
+  "AWS::ApiGateway::RequestValidator": { RestApiId: "api" },
+  "AWS::ApiGateway::Resource": { RestApiId: "api", ParentId: "root", PathPart: "robots" },
+  "AWS::ApiGateway::RestApi": { Name: "api" },
+  "AWS::ApiGateway::Stage": { RestApiId: "api", StageName: "prod", DeploymentId: "one" },
+  "AWS::ApiGateway::UsagePlan": {},
+  "AWS::ApiGateway::UsagePlanKey": { KeyId: "key", KeyType: "API_KEY", UsagePlanId: "plan" },
   "AWS::DynamoDB::Table": {
     AttributeDefinitions: [{ AttributeName: "id", AttributeType: "S" }],
     KeySchema: [{ AttributeName: "id", KeyType: "HASH" }],

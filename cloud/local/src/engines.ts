@@ -1,5 +1,4 @@
 /** Opens the engines and joins them to the front door. Each works only once a resource uses it. */
-import assert from "node:assert/strict";
 import type { Log } from "@outrider/runtime";
 import type { AwsService, Engines, Iam } from "./contracts.ts";
 import { createDynamoDb } from "./dynamodb/dynamodb.ts";
@@ -8,6 +7,7 @@ import { HostError } from "./host-error.ts";
 import { createIot, type IotOptions, type LocalIot } from "./iot/iot.ts";
 import { createFunctions } from "./lambda/functions.ts";
 import { createLogs } from "./logs/logs.ts";
+import { API_PREFIX, createRestApis } from "./rest-apis/rest-apis.ts";
 import { dataPaths } from "./state/data-dir.ts";
 import type { StateStore } from "./state/state-store.ts";
 
@@ -24,6 +24,8 @@ export interface EngineSources {
 export interface RunningEngines extends Engines {
   /** `localhost:<port>` of the broker, and the certificate that clients must trust. */
   readonly iotAddress: Pick<LocalIot, "endpoint" | "caFile">;
+  /** Gives the value of an API Gateway key by its id. */
+  apiKeyValue(keyId: string): string | undefined;
 }
 
 /**
@@ -54,6 +56,9 @@ export async function openEngines(
     log: log.child({ part: "functions" }),
   });
   use(functions, [functions.service]);
+  const restApis = createRestApis({ functions, logs, log: log.child({ part: "rest-apis" }) });
+  frontDoor.addService(restApis.service);
+  frontDoor.addPath(API_PREFIX, restApis.handler);
   const iot = await openIot(sources, { functions, dynamodb, logs });
   use(iot, [...iot.services]);
   frontDoor.addUpgrade(iot.upgrade);
@@ -62,7 +67,8 @@ export async function openEngines(
     dynamodb,
     logs,
     functions,
-    restApis: absent("restApis"),
+    restApis,
+    apiKeyValue: restApis.keyValue,
     iot: iot.iot,
     iotAddress: iot,
   };
@@ -88,11 +94,4 @@ async function openIot(
       { code: "port-taken", cause: error },
     );
   }
-}
-
-/** Stands for an engine that does not exist yet; using it is a bug. */
-function absent<T extends object>(name: keyof Engines): T {
-  return new Proxy({} as T, {
-    get: () => assert.fail(`a resource uses the engine ${name}, which was not started`),
-  });
 }

@@ -3,10 +3,10 @@
  * order, says where everything is, and stops it all again.
  */
 import type { Log } from "@outrider/runtime";
+import { announcePlan } from "./announcement.ts";
 import { loadPlan } from "./assembly/load-plan.ts";
 import { watchSources } from "./assembly/source-watch.ts";
-import { CONSOLE_PREFIX, serveConsole } from "./console/console-files.ts";
-import { type ConsolePage, createConsolePage } from "./console/console-page.ts";
+import { openConsole } from "./console/console.ts";
 import { startSimulatedRobots } from "./devices/simulated-robots.ts";
 import { openEngines } from "./engines.ts";
 import { createFrontDoor, type FrontDoor } from "./front-door/front-door.ts";
@@ -14,7 +14,6 @@ import { HostError } from "./host-error.ts";
 import { type OnHostEvent, sinceStartMs } from "./host-event.ts";
 import { createIam, type LocalIam } from "./iam/credentials.ts";
 import type { HostOptions } from "./options.ts";
-import { withHostOutputs, writeOutputs } from "./outputs.ts";
 import { startResources } from "./resources/index.ts";
 import { followPlan } from "./running-plan.ts";
 import { dataPaths, openDataDir } from "./state/data-dir.ts";
@@ -44,18 +43,19 @@ export interface HostSurroundings {
 export async function startHost(options: HostOptions, around: HostSurroundings): Promise<Host> {
   await using cleanup = new AsyncDisposableStack();
   const { log, onEvent } = around;
-  const { iamDir, outputsFile, devicesDir } = dataPaths(options.dataDir);
+  const paths = dataPaths(options.dataDir);
   const state = await openDataDir(options.dataDir, options.fresh);
   cleanup.defer(() => {
     state.close();
   });
-  const iam = createIam({ stateDir: iamDir, log: log.child({ part: "iam" }) });
+  const iam = createIam({ stateDir: paths.iamDir, log: log.child({ part: "iam" }) });
   const frontDoor = await openFrontDoor(options, log, iam);
   const { endpoint } = frontDoor;
   cleanup.defer(() => frontDoor.close());
   onEvent({ event: "listening", endpoint });
-  const page = openConsole(options, around);
-  frontDoor.addPath(CONSOLE_PREFIX, serveConsole(page.dir));
+  // Another app's assembly most likely has no use for the console.
+  const isWanted = options.assemblyDir === undefined;
+  const console = openConsole({ frontDoor, iam, isWanted, ...around });
 
   const load = () => loadPlan(options, { state, endpoint, onEvent });
   const plan = await load();
@@ -65,20 +65,22 @@ export async function startHost(options: HostOptions, around: HostSurroundings):
   onEvent({ event: "started", resources: plan.resources.length, ms: sinceStartMs() });
 
   const { accessKeyFile } = iam;
-  const outputsOf = (running: Plan) =>
-    withHostOutputs(running.outputs, { endpoint, accessKeyFile, iot: engines.iotAddress });
-  const onTakenOver = (next: Plan) => writeOutputs(outputsFile, outputsOf(next));
-  await onTakenOver(plan);
-  const robots = { robots: options.robots, devicesDir, outputsFile, accessKeyFile, endpoint };
+  const announcements = { ...paths, endpoint, accessKeyFile, engines, console };
+  const outputs = await announcePlan(plan, announcements);
+  const robots = { ...paths, robots: options.robots, accessKeyFile, endpoint };
   await startSimulatedRobots({ ...robots, log, onEvent }, cleanup);
   if (options.watch) {
+    const onTakenOver = async (next: Plan) => {
+      await announcePlan(next, announcements);
+    };
     const onStacks = followPlan({ plan, engines, load, onEvent, onTakenOver });
-    const watching = watchSources({ onStacks, onConsole: page.rebuild, log });
+    const watching = watchSources({ onStacks, onConsole: console.rebuild, log });
     cleanup.defer(() => watching.close());
   }
+  const { outputsFile } = paths;
   onEvent({ event: "ready", outputs: outputsFile, ms: sinceStartMs() });
   const running = cleanup.move();
-  return { endpoint, outputs: outputsOf(plan), outputsFile, close: () => running.disposeAsync() };
+  return { endpoint, outputs, outputsFile, close: () => running.disposeAsync() };
 }
 
 async function openFrontDoor(options: HostOptions, log: Log, iam: LocalIam): Promise<FrontDoor> {
@@ -92,23 +94,4 @@ async function openFrontDoor(options: HostOptions, log: Log, iam: LocalIam): Pro
       { code: "port-taken", cause: error },
     );
   }
-}
-
-/**
- * Begins the page's build beside everything else, since driving needs no page. Another app's
- * assembly most likely has no use for it: then the first request begins the build.
- */
-function openConsole(
-  { assemblyDir }: HostOptions,
-  { log, onEvent }: HostSurroundings,
-): ConsolePage {
-  const page = createConsolePage(() => {
-    onEvent({ event: "console", ms: sinceStartMs() });
-  });
-  if (assemblyDir === undefined) {
-    page.dir().catch((error: unknown) => {
-      log.error("the console cannot be built", { error });
-    });
-  }
-  return page;
 }

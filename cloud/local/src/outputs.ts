@@ -1,4 +1,4 @@
-/** What scripts read about a running host: the stacks' outputs and the host's own. */
+/** What people and scripts read about a running host: the stacks' outputs and the host's own. */
 import { writeFileAtomic } from "@outrider/runtime";
 import { REGION } from "./aws-names.ts";
 import type { Outputs } from "./template/plan.ts";
@@ -10,9 +10,9 @@ export interface HostOutputs {
   /** AWS credentials file with the administrator's key. */
   readonly accessKeyFile: string;
   /** `localhost:<port>` of the broker, and the certificate that signs its own. */
-  readonly iot?: { readonly endpoint: string; readonly caFile: string };
-  /** File with the robot API's key. */
-  readonly apiKeyFile?: string;
+  readonly iot: { readonly endpoint: string; readonly caFile: string };
+  /** File with the robot API's key; `undefined` when there is no such API. */
+  readonly apiKeyFile: string | undefined;
 }
 
 /** Puts the host's own outputs beside the stacks'. `CredentialsEndpoint` comes with role aliases. */
@@ -20,7 +20,8 @@ export function withHostOutputs(outputs: Outputs, host: HostOutputs): Outputs {
   const own = {
     Endpoint: host.endpoint,
     Region: REGION,
-    ...(host.iot && { IotEndpoint: host.iot.endpoint, IotCaFile: host.iot.caFile }),
+    IotEndpoint: host.iot.endpoint,
+    IotCaFile: host.iot.caFile,
     ConsoleUrl: `${host.endpoint}/_console`,
     AccessKeyFile: host.accessKeyFile,
     ...(host.apiKeyFile !== undefined && { ApiKeyFile: host.apiKeyFile }),
@@ -35,9 +36,8 @@ export async function writeOutputs(file: string, outputs: Outputs): Promise<void
 
 /** Draws the outputs as a table for a terminal, stack by stack; keys are shown by their file only. */
 export function describeOutputs(outputs: Outputs): string {
-  const width = Math.max(
-    ...Object.values(outputs).flatMap((keys) => Object.keys(keys).map(length)),
-  );
+  const lengths = Object.values(outputs).flatMap((values) => Object.keys(values).map(lengthOf));
+  const width = Math.max(...lengths);
   const lines = Object.entries(outputs).flatMap(([stack, values]) => [
     stack,
     ...Object.entries(values).map(([key, value]) => `  ${key.padEnd(width)}  ${value}`),
@@ -45,6 +45,6 @@ export function describeOutputs(outputs: Outputs): string {
   return `\n${lines.join("\n")}\n\n`;
 }
 
-function length(text: string): number {
+function lengthOf(text: string): number {
   return text.length;
 }

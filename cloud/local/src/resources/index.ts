@@ -1,5 +1,17 @@
 /** The table of resource types that the local host honours. Adding one is adding a row. */
 import type { Engines, Planned, ResourceKind } from "../contracts.ts";
+import { awsApigatewayAccount } from "./aws-apigateway-account.ts";
+import { awsApigatewayApiKey } from "./aws-apigateway-api-key.ts";
+import { awsApigatewayDeployment } from "./aws-apigateway-deployment.ts";
+import { awsApigatewayGatewayResponse } from "./aws-apigateway-gateway-response.ts";
+import { awsApigatewayMethod } from "./aws-apigateway-method.ts";
+import { awsApigatewayModel } from "./aws-apigateway-model.ts";
+import { awsApigatewayRequestValidator } from "./aws-apigateway-request-validator.ts";
+import { awsApigatewayResource } from "./aws-apigateway-resource.ts";
+import { awsApigatewayRestApi } from "./aws-apigateway-rest-api.ts";
+import { awsApigatewayStage } from "./aws-apigateway-stage.ts";
+import { awsApigatewayUsagePlan } from "./aws-apigateway-usage-plan.ts";
+import { awsApigatewayUsagePlanKey } from "./aws-apigateway-usage-plan-key.ts";
 import { awsDynamodbTable } from "./aws-dynamodb-table.ts";
 import { awsIamManagedPolicy } from "./aws-iam-managed-policy.ts";
 import { awsIamPolicy } from "./aws-iam-policy.ts";
@@ -16,15 +28,27 @@ import { awsLogsLogGroup } from "./aws-logs-log-group.ts";
 import { cdkMetadata } from "./cdk-metadata.ts";
 
 const ALL: readonly ResourceKind[] = [
+  awsApigatewayAccount,
+  awsApigatewayApiKey,
+  awsApigatewayDeployment,
+  awsApigatewayGatewayResponse,
+  awsApigatewayMethod,
+  awsApigatewayModel,
+  awsApigatewayRequestValidator,
+  awsApigatewayResource,
+  awsApigatewayRestApi,
+  awsApigatewayStage,
+  awsApigatewayUsagePlanKey,
+  awsApigatewayUsagePlan,
   awsDynamodbTable,
   awsIamManagedPolicy,
   awsIamPolicy,
   awsIamRole,
-  awsIotPolicy,
   awsIotPolicyPrincipalAttachment,
-  awsIotThing,
+  awsIotPolicy,
   awsIotThingPrincipalAttachment,
   awsIotThingType,
+  awsIotThing,
   awsIotTopicRule,
   awsLambdaFunction,
   awsLambdaPermission,

@@ -1,0 +1,32 @@
+/** Says where everything is once a plan runs: to scripts by files, to the console by its session. */
+import { writeFileAtomic } from "@outrider/runtime";
+import type { Console } from "./console/console.ts";
+import { consoleAccess, robotApiKey } from "./console/robot-access.ts";
+import type { RunningEngines } from "./engines.ts";
+import { withHostOutputs, writeOutputs } from "./outputs.ts";
+import type { Outputs, Plan } from "./template/plan.ts";
+
+export interface AnnouncementOptions {
+  readonly endpoint: string;
+  readonly accessKeyFile: string;
+  readonly apiKeyFile: string;
+  readonly outputsFile: string;
+  readonly engines: RunningEngines;
+  readonly console: Console;
+}
+
+/** Writes the outputs and the API's key (0600), grants the console its access, gives the outputs. */
+export async function announcePlan(plan: Plan, options: AnnouncementOptions): Promise<Outputs> {
+  const { endpoint, accessKeyFile, engines } = options;
+  const apiKey = robotApiKey(plan.outputs, engines.apiKeyValue);
+  if (apiKey !== undefined) await writeFileAtomic(options.apiKeyFile, apiKey, { mode: 0o600 });
+  options.console.grant(consoleAccess(plan.outputs, apiKey));
+  const outputs = withHostOutputs(plan.outputs, {
+    endpoint,
+    accessKeyFile,
+    iot: engines.iotAddress,
+    apiKeyFile: apiKey === undefined ? undefined : options.apiKeyFile,
+  });
+  await writeOutputs(options.outputsFile, outputs);
+  return outputs;
+}
