@@ -1,0 +1,93 @@
+/** Starts the local host and a browser for what is tried on the console's page. */
+import { spawn } from "node:child_process";
+import { once } from "node:events";
+import { mkdtemp, readdir, readFile, rm } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { createInterface } from "node:readline";
+import { type Browser, chromium } from "playwright-core";
+
+const MAIN = join(import.meta.dirname, "../../cloud/local/src/main.ts");
+/** How long the host may take to its ready line, in ms: the first build of all bundles included. */
+const READY_MS_MAX = 50_000;
+/** How long it may take to stop, in ms, before it is killed. */
+const STOP_MS_MAX = 10_000;
+/** Lines of the host's log kept for the message of a failed start. */
+const LOG_LINES_KEPT = 30;
+
+export interface ConsoleHost extends AsyncDisposable {
+  readonly consoleUrl: string;
+  /** Name of the first simulated robot. */
+  readonly robot: string;
+  /** Reads what the robot's motor outputs amounted to, oldest first, from the trace of its bus. */
+  motors(): Promise<readonly (readonly [number, number])[]>;
+}
+
+/** Starts a host on any port with a data folder of its own. @throws Error when it does not get ready */
+export async function startConsoleHost(): Promise<ConsoleHost> {
+  const data = await mkdtemp(join(tmpdir(), "outrider-console-"));
+  const child = spawn(process.execPath, [MAIN, "--port", "0", "--data", data], {
+    stdio: ["ignore", "pipe", "pipe"],
+  });
+  const exited = once(child, "exit");
+  const log: string[] = [];
+  const keep = (line: string) => {
+    log.push(line);
+    if (log.length > LOG_LINES_KEPT) log.shift();
+  };
+  createInterface({ input: child.stderr }).on("line", keep);
+  const stop = async () => {
+    child.kill("SIGTERM");
+    const timer = setTimeout(() => child.kill("SIGKILL"), STOP_MS_MAX);
+    await exited;
+    clearTimeout(timer);
+    await rm(data, { recursive: true, force: true });
+  };
+  const ready = Promise.withResolvers<string>();
+  createInterface({ input: child.stdout }).on("line", (line) => {
+    keep(line);
+    const outputs = outputsOf(line);
+    if (outputs !== undefined) ready.resolve(outputs);
+  });
+  const late = setTimeout(() => ready.reject(new Error("it was not ready in time")), READY_MS_MAX);
+  child.once("exit", (code) => ready.reject(new Error(`it ended with ${code}`)));
+  try {
+    const { OutriderLocal } = JSON.parse(await readFile(await ready.promise, "utf8"));
+    const [robot] = (await readdir(join(data, "devices"))).toSorted();
+    if (robot === undefined) throw new Error("it has no simulated robot");
+    const motors = () => readMotors(join(data, "devices", robot, "bus.jsonl"));
+    return { consoleUrl: OutriderLocal.ConsoleUrl, robot, motors, [Symbol.asyncDispose]: stop };
+  } catch (cause) {
+    await stop();
+    throw new Error(`the host did not start:\n${log.join("\n")}`, { cause });
+  } finally {
+    clearTimeout(late);
+  }
+}
+
+/** Opens Debian's Chromium without a screen. */
+export function launchBrowser(): Promise<Browser> {
+  return chromium.launch({
+    executablePath: "/usr/bin/chromium",
+    args: ["--no-sandbox", "--disable-gpu", "--disable-background-networking"],
+  });
+}
+
+function outputsOf(line: string): string | undefined {
+  try {
+    const event: { event?: string; outputs?: string } = JSON.parse(line);
+    return event.event === "ready" ? event.outputs : undefined;
+  } catch {
+    return undefined;
+  }
+}
+
+async function readMotors(file: string): Promise<[number, number][]> {
+  const text = await readFile(file, "utf8");
+  // The last line may still be in the writing.
+  const lines = text.split("\n").slice(0, -1);
+  return lines.flatMap((line) => {
+    const { motors }: { motors?: [number, number] } = JSON.parse(line);
+    return motors === undefined ? [] : [motors];
+  });
+}

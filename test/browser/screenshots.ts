@@ -1,0 +1,63 @@
+/**
+ * Takes the pictures of the console for the README, with a robot that has just been driven about.
+ * By hand: `node test/browser/screenshots.ts --out docs/images`
+ */
+import { mkdir } from "node:fs/promises";
+import { join } from "node:path";
+import { setTimeout as pause } from "node:timers/promises";
+import { parseArgs } from "node:util";
+import type { Page } from "playwright-core";
+import { launchBrowser, startConsoleHost } from "./console-host.ts";
+
+/** Keys held one after the other and for how long, in ms: a drive with bends in it. */
+const DRIVE = [
+  [["KeyW"], 2_500],
+  [["KeyW", "KeyA"], 1_200],
+  [["KeyW"], 2_000],
+  [["KeyW", "KeyD"], 1_500],
+  [["KeyW"], 2_000],
+  [["KeyS", "KeyA"], 900],
+  [["KeyW", "KeyD"], 1_200],
+] as const;
+const SIZES = [
+  { width: 360, height: 740 },
+  { width: 1440, height: 860 },
+];
+
+const { values } = parseArgs({
+  options: { out: { type: "string", default: "docs/images" }, help: { type: "boolean" } },
+});
+if (values.help === true) {
+  process.stdout.write("Usage: node test/browser/screenshots.ts [--out docs/images]\n");
+} else {
+  await takeAll(values.out);
+}
+
+async function takeAll(out: string): Promise<void> {
+  await mkdir(out, { recursive: true });
+  await using host = await startConsoleHost();
+  await using browser = await launchBrowser();
+  const page = await browser.newPage();
+  await page.goto(`${host.consoleUrl}#/robots/${host.robot}`);
+  await page.getByText("Ready").waitFor();
+  for (const [keys, ms] of DRIVE) await hold(page, keys, ms);
+  for (const colorScheme of ["light", "dark"] as const) {
+    for (const size of SIZES) {
+      await page.emulateMedia({ colorScheme });
+      await page.setViewportSize(size);
+      await page.keyboard.down("KeyW");
+      // Long enough for a telemetry to show the drive, short enough not to meet a wall.
+      await pause(900);
+      const path = join(out, `console-${colorScheme}-${size.width}.png`);
+      await page.screenshot({ path });
+      await page.keyboard.up("KeyW");
+      process.stdout.write(`${path}\n`);
+    }
+  }
+}
+
+async function hold(page: Page, keys: readonly string[], ms: number): Promise<void> {
+  for (const key of keys) await page.keyboard.down(key);
+  await pause(ms);
+  for (const key of keys) await page.keyboard.up(key);
+}
