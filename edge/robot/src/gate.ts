@@ -32,18 +32,20 @@ if (given.flags.has("zero")) {
 await start(given.config, first);
 
 async function start(configFile: string, zeroed: FirstZero | undefined): Promise<void> {
-  const config = await readConfig(configFile);
+  const { config, watched } = await readConfig(configFile);
   if (zeroed === undefined) throw new Error("a valid config names its board");
   // Loaded only now: nothing of it is needed to zero, and loading takes longer than zeroing.
-  const [{ runGate }, { BOARDS }] = await Promise.all([
+  const [{ runGate }, { BOARDS }, { feedWatchdog }] = await Promise.all([
     import("./gate/run-gate.ts"),
     import("./hardware/boards.ts"),
+    import("./gate/watchdog.ts"),
   ]);
   const board = BOARDS[config.board];
   const { ports, failure } = zeroed;
   const open = () => board.openMotors(ports, config.motors);
   const zero = () => board.zero(ports);
   const motors = failure === undefined ? await open().catch(() => undefined) : undefined;
+  if (watched) feedWatchdog(log);
   const gate = await runGate({ config, clock: systemClock, log, zero, open }, motors);
   const leave = async (status: number) => {
     setTimeout(() => process.exit(status), LEAVE_MS_MAX).unref();
@@ -77,9 +79,9 @@ async function start(configFile: string, zeroed: FirstZero | undefined): Promise
 }
 
 async function readConfig(configFile: string) {
-  const { loadRobotConfig } = await import("./config.ts");
+  const { loadRobotConfig, isWatched } = await import("./config.ts");
   try {
-    return loadRobotConfig(configFile);
+    return { config: loadRobotConfig(configFile), watched: isWatched() };
   } catch (error) {
     if (!(error instanceof ConfigError)) throw error;
     process.stderr.write(`${error.message}\n`);

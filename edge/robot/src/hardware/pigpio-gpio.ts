@@ -39,6 +39,8 @@ export async function openPigpioGpio(): Promise<PwmGpio> {
 async function load() {
   try {
     const { default: pigpio } = await import("pigpio");
+    // Left alone, the library lets anyone in the network drive the lines, on TCP port 8888.
+    pigpio.configureInterfaces(pigpio.DISABLE_FIFO_IF + pigpio.DISABLE_SOCK_IF);
     pigpio.initialize();
     return pigpio;
   } catch (cause) {
