@@ -33,7 +33,7 @@ export function describeEvent(event: HostEvent): string | undefined {
     case "device":
       return `${event.thing} running   ${seconds(event.ms)}`;
     case "console":
-      return `console built   ${seconds(event.ms)}`;
+      return `console ready   ${seconds(event.ms)}`;
     case "changed":
       return `changed: ${event.what}   ${event.ms} ms`;
     case "refused":

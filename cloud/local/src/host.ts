@@ -7,7 +7,7 @@ import { announcePlan } from "./announcement.ts";
 import { loadPlan } from "./assembly/load-plan.ts";
 import { watchSources } from "./assembly/source-watch.ts";
 import { openConsole } from "./console/console.ts";
-import { startSimulatedRobots } from "./devices/simulated-robots.ts";
+import { robotPrograms, startSimulatedRobots } from "./devices/simulated-robots.ts";
 import { openEngines } from "./engines.ts";
 import { createFrontDoor, type FrontDoor } from "./front-door/front-door.ts";
 import { HostError } from "./host-error.ts";
@@ -18,6 +18,9 @@ import { startResources } from "./resources/index.ts";
 import { followPlan } from "./running-plan.ts";
 import { dataPaths, openDataDir } from "./state/data-dir.ts";
 import type { Outputs, Plan } from "./template/plan.ts";
+
+/** Is the stack that devices are registered with. */
+const FLEET = "OutriderFleet";
 
 export interface Host {
   /** `http://localhost:<port>`. */
@@ -57,6 +60,9 @@ export async function startHost(options: HostOptions, around: HostSurroundings):
   const isWanted = options.assemblyDir === undefined;
   const console = openConsole({ frontDoor, iam, isWanted, ...around });
 
+  const programs = options.robots === 0 ? Promise.resolve([]) : robotPrograms();
+  // Awaited only after the plan; until then its failure must not end the process.
+  programs.catch(() => undefined);
   const load = () => loadPlan(options, { state, endpoint, onEvent });
   const plan = await load();
   const { dataDir, host } = options;
@@ -67,8 +73,10 @@ export async function startHost(options: HostOptions, around: HostSurroundings):
   const { accessKeyFile } = iam;
   const announcements = { ...paths, endpoint, accessKeyFile, engines, console };
   const outputs = await announcePlan(plan, announcements);
-  const robots = { ...paths, robots: options.robots, accessKeyFile, endpoint };
-  await startSimulatedRobots({ ...robots, log, onEvent }, cleanup);
+  // Devices belong to the fleet; stacks without one, as of another app, have none.
+  const robots = FLEET in plan.outputs ? options.robots : 0;
+  const robotSources = { ...paths, programs, accessKeyFile, endpoint, log, onEvent };
+  await startSimulatedRobots({ ...robotSources, robots }, cleanup);
   if (options.watch) {
     const onTakenOver = async (next: Plan) => {
       await announcePlan(next, announcements);

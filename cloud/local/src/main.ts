@@ -38,7 +38,7 @@ async function main(): Promise<void> {
   const host = await Promise.race([starting, stopped]);
   // Stopped while starting: what runs by then is made to bear a `kill -9`, and children follow.
   if (host === undefined) process.exit(0);
-  if (isTerminal) process.stdout.write(describeOutputs(host.outputs));
+  if (isTerminal) process.stdout.write(describeOutputs(host.outputs, host.endpoint));
   await stopped;
   await stop(host);
 }

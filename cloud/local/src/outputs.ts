@@ -22,7 +22,7 @@ export function withHostOutputs(outputs: Outputs, host: HostOutputs): Outputs {
     Region: REGION,
     IotEndpoint: host.iot.endpoint,
     IotCaFile: host.iot.caFile,
-    ConsoleUrl: `${host.endpoint}/_console`,
+    ConsoleUrl: consoleUrl(host.endpoint),
     AccessKeyFile: host.accessKeyFile,
     ...(host.apiKeyFile !== undefined && { ApiKeyFile: host.apiKeyFile }),
   };
@@ -35,16 +35,20 @@ export async function writeOutputs(file: string, outputs: Outputs): Promise<void
 }
 
 /** Draws the outputs as a table for a terminal, stack by stack; keys are shown by their file only. */
-export function describeOutputs(outputs: Outputs): string {
+export function describeOutputs(outputs: Outputs, endpoint: string): string {
   const lengths = Object.values(outputs).flatMap((values) => Object.keys(values).map(lengthOf));
   const width = Math.max(...lengths);
   const lines = Object.entries(outputs).flatMap(([stack, values]) => [
     stack,
     ...Object.entries(values).map(([key, value]) => `  ${key.padEnd(width)}  ${value}`),
   ]);
-  return `\n${lines.join("\n")}\n\n`;
+  return `\n${lines.join("\n")}\n\nDrive at ${consoleUrl(endpoint)}   (Ctrl-C stops)\n`;
 }
 
 function lengthOf(text: string): number {
   return text.length;
+}
+
+function consoleUrl(endpoint: string): string {
+  return `${endpoint}/_console`;
 }

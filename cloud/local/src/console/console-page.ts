@@ -8,7 +8,7 @@ export interface ConsolePage {
   rebuild(): Promise<void>;
 }
 
-/** `onBuilt` is told after each build that was not there already. */
+/** `onBuilt` is told each time the page is there, built or found built. */
 export function createConsolePage(onBuilt: () => void): ConsolePage {
   let page: Promise<string> | undefined;
   const build = async () => {

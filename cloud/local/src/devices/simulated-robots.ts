@@ -11,6 +11,8 @@ import { type DeviceProgram, startSimulatedDevice } from "./simulated-device.ts"
 export interface SimulatedRobotsOptions {
   /** How many, from 0; they are named `rover-1`, `rover-2`, … */
   readonly robots: number;
+  /** A robot's programs; bundled while the devices are provisioned. */
+  readonly programs: Promise<readonly DeviceProgram[]>;
   readonly devicesDir: string;
   readonly outputsFile: string;
   readonly accessKeyFile: string;
@@ -20,10 +22,11 @@ export interface SimulatedRobotsOptions {
 }
 
 /**
- * Gives a robot's programs in the order to start them. The gate is never waited for longer than
- * 100 ms: with its start this must stay below the 500 ms that a dead gate may leave motors running.
+ * Bundles a robot's programs and gives them in the order to start them. The gate is never waited for
+ * longer than 100 ms: with its start this must stay below the 500 ms that a dead gate may leave
+ * motors running.
  */
-async function robotPrograms(): Promise<readonly DeviceProgram[]> {
+export async function robotPrograms(): Promise<readonly DeviceProgram[]> {
   const { bus, gate, main } = await buildRobotPrograms();
   return [
     { name: "bus", file: bus, restartMsMax: 1_000 },
@@ -46,10 +49,8 @@ export async function startSimulatedRobots(
   options: SimulatedRobotsOptions,
   cleanup: AsyncDisposableStack,
 ): Promise<void> {
-  if (options.robots === 0) return;
-  const programs = robotPrograms();
   const seeds = Array.from({ length: options.robots }, (_, index) => index + 1);
-  const starts = await Promise.allSettled(seeds.map((seed) => startRobot(seed, programs, options)));
+  const starts = await Promise.allSettled(seeds.map((seed) => startRobot(seed, options)));
   const closes = starts.flatMap((start) => (start.status === "fulfilled" ? [start.value] : []));
   cleanup.defer(async () => {
     await Promise.all(closes.map((robot) => robot.close()));
@@ -58,18 +59,14 @@ export async function startSimulatedRobots(
   if (failed !== undefined) throw failed.reason;
 }
 
-async function startRobot(
-  seed: number,
-  building: Promise<readonly DeviceProgram[]>,
-  options: SimulatedRobotsOptions,
-) {
+async function startRobot(seed: number, options: SimulatedRobotsOptions) {
   const thingName = `rover-${seed}`;
   const dir = join(options.devicesDir, thingName);
   const { log } = options;
   // Bundling and provisioning wait for nothing of each other.
   const isNew = !existsSync(join(dir, "config.json"));
   const provisioned = isNew ? provision(thingName, seed, dir, options) : undefined;
-  const [programs] = await Promise.all([building, provisioned]);
+  const [programs] = await Promise.all([options.programs, provisioned]);
   const { promise: linkUp, resolve } = Promise.withResolvers<void>();
   const onLine = (program: string, line: string) => {
     if (program === "main" && line.includes(LINK_UP)) resolve();
