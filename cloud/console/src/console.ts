@@ -19,6 +19,8 @@ export interface Console {
   readonly api: RobotsApi;
   /** Monotonic ms, renewed four times a second, for ages and counts on the page. */
   readonly nowMs: Readonly<Ref<number>>;
+  /** Ms since 1970, renewed with `nowMs`. */
+  readonly epochMs: Readonly<Ref<number>>;
   /** Messages that fit no schema since the page opened. */
   readonly badMessages: Readonly<Ref<number>>;
   retryNow(): void;
@@ -35,6 +37,7 @@ export function startConsole(): Console {
   const phase = shallowRef<LinkPhase>({ kind: "connecting" });
   const badMessages = ref(0);
   const nowMs = ref(performance.now());
+  const epochMs = ref(Date.now());
   const keeper = createSessionKeeper(announcing(createSignIn(), session), () => Date.now());
   const connection = createConnection({
     session: keeper.current,
@@ -52,11 +55,12 @@ export function startConsole(): Console {
   });
   setInterval(() => {
     nowMs.value = performance.now();
+    epochMs.value = Date.now();
   }, CLOCK_INTERVAL_MS);
   window.addEventListener("online", () => connection.retryNow());
   const api = createRobotsApi({ session: keeper.current, onRefused: keeper.forget });
   const { link, retryNow } = connection;
-  return { session, phase, link, api, nowMs, badMessages, retryNow };
+  return { session, phase, link, api, nowMs, epochMs, badMessages, retryNow };
 }
 
 /** Gives the console to a component. */

@@ -119,6 +119,17 @@ describe("letting go for the operator", () => {
     page.step({ type: "hold", source: "pad", vector: AHEAD });
     page.hear({ refused: { operatorId: ME, sequence: 1, reason: "not-released" } });
     expect(drives(page.run(300)).every(({ left }) => left === 0)).toBe(true);
+    page.step({ type: "release", source: "pad" });
+    page.hear({ refused: { operatorId: ME, sequence: 2, reason: "not-released" } });
+    expect(driveStatus(page.state(), page.nowMs()).title).toBe("Ready");
+  });
+
+  it("tells of a refusal that lasts even after the hand let go", () => {
+    const page = ready();
+    page.step({ type: "hold", source: "pad", vector: AHEAD });
+    page.step({ type: "release", source: "pad" });
+    page.hear({ refused: { operatorId: ME, sequence: 1, reason: "gate-down" } });
+    expect(driveStatus(page.state(), page.nowMs()).detail).toMatch(/gate is not running/);
   });
 });
 

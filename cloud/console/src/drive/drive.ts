@@ -165,10 +165,15 @@ function onRelease(state: DriveState, source: InputSource, nowMs: number): Drive
     blocked,
     blockedBy: blocked.length === 0 ? undefined : state.blockedBy,
     heldSinceMs: isLast ? undefined : state.heldSinceMs,
+    refusal: isLast ? lastingRefusal(state) : state.refusal,
     activeAtMs: nowMs,
   };
   if (asksForMotion(wantedMotion(next)) || !next.linkUp) return quiet(next);
   return sendRelease(next, nowMs);
+}
+
+function lastingRefusal({ refusal }: DriveState): DriveState["refusal"] {
+  return refusal !== undefined && endsWithRelease(refusal.reason) ? undefined : refusal;
 }
 
 function onStop(state: DriveState, nowMs: number): DriveStep {
@@ -231,9 +236,16 @@ function onTelemetry(state: DriveState, latched: boolean, nowMs: number): DriveS
 function hearRefusal(state: DriveState, message: DriveStateMessage, nowMs: number): DriveState {
   const { refused } = message;
   if (refused === undefined || refused.operatorId !== state.operatorId) return state;
+  // News of commands that were under way when the hand let go tell nothing any more.
+  const isOver = state.heldSinceMs === undefined && endsWithRelease(refused.reason);
+  if (isOver) return state;
   const next = { ...state, refusal: { reason: refused.reason, atMs: nowMs } };
   const mustRelease = MUST_RELEASE.find((reason) => reason === refused.reason);
   return mustRelease === undefined ? next : block(next, mustRelease);
+}
+
+function endsWithRelease(reason: Refusal): boolean {
+  return reason === "not-released" || reason === "emergency-stop" || reason === "not-newer";
 }
 
 /** Refusals that only a hand can end; the others end with a newer stamp or a mended robot. */

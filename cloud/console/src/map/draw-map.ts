@@ -54,13 +54,15 @@ function drawGrid(context: CanvasRenderingContext2D, { view, size, colours }: Ma
 
 function drawTrail(
   context: CanvasRenderingContext2D,
-  { view, size, trail, colours }: MapScene,
+  { view, size, trail, pose, colours }: MapScene,
 ): void {
   context.strokeStyle = colours.trail;
   context.lineWidth = 2;
   context.lineJoin = "round";
   context.lineCap = "round";
-  for (const points of trail) {
+  const lines =
+    pose === undefined ? trail : [...trail.slice(0, -1), [...(trail.at(-1) ?? []), pose]];
+  for (const points of lines) {
     context.beginPath();
     for (const [index, point] of points.entries()) {
       const { x, y } = toCanvas(view, size, point);

@@ -2,7 +2,7 @@
 import { describe, expect, it } from "vitest";
 import type { Telemetry } from "../api/readings.ts";
 import { fitView, panBy, roundLengthM, toCanvas, zoomAt } from "./map-view.ts";
-import { trailFromSamples, trailLengthM } from "./trail.ts";
+import { addLivePoint, pointsFromSamples, trailFromPoints, trailLengthM } from "./trail.ts";
 
 const SIZE = { width: 400, height: 300 };
 
@@ -10,22 +10,36 @@ function sample(takenAtMs: number, xM: number, yM = 0): Telemetry {
   return { takenAtMs, pose: { xM, yM, headingRad: 0 } } as Telemetry;
 }
 
+function linesOf(samples: readonly Telemetry[]) {
+  return trailFromPoints(pointsFromSamples(samples));
+}
+
 describe("trail", () => {
   it("joins poses and leaves out those where the robot stood", () => {
-    const lines = trailFromSamples([sample(0, 0), sample(1_000, 0.5), sample(2_000, 0.5)]);
+    const lines = linesOf([sample(0, 0), sample(1_000, 0.5), sample(2_000, 0.5)]);
     expect(lines.map((line) => line.length)).toEqual([2]);
     expect(trailLengthM(lines)).toBeCloseTo(0.5);
   });
 
   it("begins anew after a jump and after a gap, but not after a rest", () => {
-    expect(trailFromSamples([sample(0, 0), sample(1_000, 5)])).toHaveLength(2);
-    expect(trailFromSamples([sample(0, 0), sample(60_000, 0.5)])).toHaveLength(2);
+    expect(linesOf([sample(0, 0), sample(1_000, 5)])).toHaveLength(2);
+    expect(linesOf([sample(0, 0), sample(60_000, 0.5)])).toHaveLength(2);
     const rested = [sample(0, 0), sample(5_000, 0), sample(10_000, 0), sample(11_000, 0.3)];
-    expect(trailFromSamples(rested)).toHaveLength(1);
+    expect(linesOf(rested)).toHaveLength(1);
   });
 
   it("is empty for a robot without odometry", () => {
-    expect(trailFromSamples([{ takenAtMs: 1 } as Telemetry])).toEqual([]);
+    expect(linesOf([{ takenAtMs: 1 } as Telemetry])).toEqual([]);
+  });
+});
+
+describe("places heard live", () => {
+  it("are kept where the robot has moved, and stand between those reported", () => {
+    const at = (atMs: number, xM: number) => ({ atMs, xM, yM: 0, headingRad: 0 });
+    const live = [at(1_100, 0.1), at(1_150, 0.11), at(1_200, 0.2)].reduce(addLivePoint, []);
+    expect(live.map(({ xM }) => xM)).toEqual([0.1, 0.2]);
+    const lines = trailFromPoints([at(1_000, 0), at(2_000, 0.5)], live);
+    expect(lines.map((line) => line.map(({ xM }) => xM))).toEqual([[0, 0.1, 0.2, 0.5]]);
   });
 });
 

@@ -3,6 +3,7 @@ import { type Payload, presence, telemetry } from "@outrider/protocol";
 import { computed, onScopeDispose, ref, shallowRef } from "vue";
 import type { RobotDetail, Telemetry } from "../api/readings.ts";
 import type { Console } from "../console.ts";
+import { addLivePoint, type Pose, type TrailPoint } from "../map/trail.ts";
 import { clockOffsetMs, mergeSamples } from "../telemetry/samples.ts";
 
 export type Asking =
@@ -11,7 +12,7 @@ export type Asking =
   | { readonly kind: "failed"; readonly problem: string };
 
 /** Starts to follow; ends with the component. */
-export function useRobot({ link, api, nowMs }: Console, robot: string) {
+export function useRobot({ link, api, epochMs }: Console, robot: string) {
   const detail = shallowRef<RobotDetail>();
   const asking = shallowRef<Asking>({ kind: "asking" });
   const history = shallowRef<Asking>({ kind: "done" });
@@ -61,10 +62,27 @@ export function useRobot({ link, api, nowMs }: Console, robot: string) {
   });
   const telemetryAgeMs = computed(() => {
     if (newest.value === undefined) return undefined;
-    const epochMs = nowMs.value + performance.timeOrigin;
-    return Math.max(0, epochMs - newest.value.takenAtMs - (offsetMs.value ?? 0));
+    return Math.max(0, epochMs.value - newest.value.takenAtMs - (offsetMs.value ?? 0));
   });
-  return { detail, asking, history, samples, newest, online, telemetryAgeMs, ask, askHistory };
+  const livePoints = shallowRef<readonly TrailPoint[]>([]);
+  /** Takes a place told between two telemetries; it bears no time but that of its arrival. */
+  const hearPose = (pose: Pose) => {
+    const atMs = Date.now() - (offsetMs.value ?? 0);
+    livePoints.value = addLivePoint(livePoints.value, { ...pose, atMs });
+  };
+  return {
+    detail,
+    asking,
+    history,
+    samples,
+    newest,
+    online,
+    telemetryAgeMs,
+    ask,
+    askHistory,
+    livePoints,
+    hearPose,
+  };
 }
 
 function failed(error: unknown): Asking {
