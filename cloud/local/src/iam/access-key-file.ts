@@ -2,6 +2,7 @@
 import { randomBytes } from "node:crypto";
 import { chmodSync, mkdirSync, readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
+import { REGION } from "../aws-names.ts";
 import type { Credentials } from "../contracts.ts";
 
 /** Says that the file with the administrator's key can't be used. Code: `access-key-unreadable`. */
@@ -62,6 +63,7 @@ function render({ accessKeyId, secretAccessKey }: Credentials): string {
     "[default]",
     `aws_access_key_id = ${accessKeyId}`,
     `aws_secret_access_key = ${secretAccessKey}`,
+    `region = ${REGION}`,
     "",
   ].join("\n");
 }

@@ -4,14 +4,14 @@ import type { Functions, InvokeResult } from "../contracts.ts";
 import { AwsError } from "../contracts.ts";
 import type { Api } from "./api.ts";
 import { type ApiRequest, type ApiResponse, headerOf, type RoutedRequest } from "./api-request.ts";
-import { contextOf } from "./context.ts";
+import { type Context, contextOf } from "./context.ts";
 import { type GatewayFailure, gatewayResponse } from "./gateway-response.ts";
 import { answerMock } from "./mock-integration.ts";
 import type { ProxyIntegration, StagePart } from "./parts.ts";
 import { proxyEvent } from "./proxy-event.ts";
 import { proxyResponse } from "./proxy-response.ts";
 import { validateRequest } from "./request-validation.ts";
-import { matchRoute, methodOf } from "./routes.ts";
+import { matchRoute, methodOf, type RouteMatch } from "./routes.ts";
 import type { StageThrottle } from "./stage-throttle.ts";
 import type { UsagePlans } from "./usage-plans.ts";
 
@@ -33,8 +33,7 @@ export interface StageRequest {
 
 export interface Answer {
   readonly response: ApiResponse;
-  /** Present once the request had a place in the API. */
-  readonly routed: RoutedRequest | undefined;
+  readonly context: Context;
 }
 
 type Outcome =
@@ -47,13 +46,13 @@ const INTEGRATION_MS_MAX = 29_000;
 /** Answers a request; every refusal becomes one of the API's gateway responses. */
 export async function answerRequest(staged: StageRequest, sources: AnswerSources): Promise<Answer> {
   const { request, api, stage } = staged;
-  const routed = route(staged, sources);
+  const match = matchRoute(api.root, request.path);
+  const routed = route(staged, match, sources);
+  const context = contextOf(routed.ok ? routed.value : { ...staged, match });
   const outcome: Outcome = routed.ok ? await integrate(routed.value, sources) : routed;
-  const known = routed.ok ? routed.value : undefined;
-  if (outcome.ok) return { response: outcome.value, routed: known };
-  const context = contextOf(known ?? staged);
+  if (outcome.ok) return { response: outcome.value, context };
   const response = gatewayResponse(outcome.problem, { request, api, stage, context });
-  return { response, routed: known };
+  return { response, context };
 }
 
 type Routed =
@@ -64,9 +63,12 @@ function refuse(type: GatewayFailure["type"]): { ok: false; problem: GatewayFail
   return { ok: false, problem: { type } };
 }
 
-function route({ request, api, stage, isTooLarge }: StageRequest, sources: AnswerSources): Routed {
+function route(
+  { request, api, stage, isTooLarge }: StageRequest,
+  match: RouteMatch | undefined,
+  sources: AnswerSources,
+): Routed {
   if (isTooLarge) return refuse("REQUEST_TOO_LARGE");
-  const match = matchRoute(api.root, request.path);
   const method = match === undefined ? undefined : methodOf(match.node, request.method);
   if (match === undefined || method === undefined) return refuse("MISSING_AUTHENTICATION_TOKEN");
   const use = {

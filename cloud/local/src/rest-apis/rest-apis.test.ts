@@ -269,9 +269,11 @@ describe("around it", () => {
   it("the access log has a line in the stage's format for each request", async () => {
     accessLog.length = 0;
     await publish({ action: "stop" });
+    await publish({});
     await ask("GET", "/nothing");
     expect(accessLog.map((line) => JSON.parse(line))).toMatchObject([
       { path: "/publish", status: "200", length: "13", user: "-" },
+      { path: "/publish", status: "400" },
       { path: "-", status: "404" },
     ]);
   });

@@ -11,7 +11,6 @@ import { type AnswerSources, answerRequest } from "./answer.ts";
 import { type Api, assembleApi } from "./api.ts";
 import { createApiStore } from "./api-store.ts";
 import { createApigatewayService } from "./apigateway-service.ts";
-import { contextOf } from "./context.ts";
 import { parseAddress, readRequest, writeResponse } from "./http-exchange.ts";
 import { createStageThrottle } from "./stage-throttle.ts";
 import { createUsagePlans } from "./usage-plans.ts";
@@ -85,9 +84,8 @@ async function handle(exchange: Exchange): Promise<void> {
     const received = { requestId, receivedMs: clock.epochMs() };
     const read = await readRequest(incoming, address, received);
     const { request } = read;
-    const { response, routed } = await answerRequest({ ...read, api, stage }, sources);
+    const { response, context } = await answerRequest({ ...read, api, stage }, sources);
     writeResponse(outgoing, response, requestId);
-    const context = contextOf(routed ?? { request, api, stage });
     const endedMs = clock.epochMs();
     logAccess(options.logs, { request, response, stage, context, endedMs });
   } catch (error) {
