@@ -20,12 +20,14 @@ export type DriveState = Payload<typeof driveState>;
 export interface Operator extends Disposable {
   readonly session: Session;
   readonly link: Link;
+  /** Resolves when the broker has ended the connection. */
+  readonly ended: Promise<void>;
   /** Every drive-state heard from the robot, oldest first. */
   readonly states: readonly DriveState[];
   /** Waits for a drive-state that fits and comes from now on. */
   nextState(fits: (state: DriveState) => boolean, limitMs?: number): Promise<DriveState>;
-  /** Sends zero and waits for the drive-state that carries the first stamp. */
-  arm(): Promise<DriveState>;
+  /** Sends zero and waits for the drive-state that carries the first stamp. @throws TimeoutError */
+  arm(limitMs?: number): Promise<DriveState>;
   /** Sends one command with the newest stamp heard, or with another's. Returns its sequence. */
   drive(left: number, right: number, stamp?: Partial<Payload<typeof drive>>): Promise<number>;
   stop(kind: Payload<typeof stop>["kind"], stamp?: Partial<Payload<typeof stop>>): Promise<void>;
@@ -39,11 +41,12 @@ export async function connectOperator(endpoint: string, thing: string): Promise<
   const session = await signIn(endpoint);
   const { operatorId } = session;
   let deliver: (topic: string, payload: Uint8Array) => void = () => undefined;
+  const ended = Promise.withResolvers<void>();
   const socket = await openMqttSocket({
     url: await presignedUrl(session),
-    clientId: `console-test-${randomUUID()}`,
+    clientId: `${operatorId}-${randomUUID().slice(0, 8)}`,
     onMessage: (topic, payload) => deliver(topic, payload),
-    onEnd: () => undefined,
+    onEnd: ended.resolve,
   });
   const onMessage = (listener: typeof deliver) => {
     deliver = listener;
@@ -83,10 +86,11 @@ export async function connectOperator(endpoint: string, thing: string): Promise<
   return {
     session,
     link,
+    ended: ended.promise,
     states,
     nextState,
-    arm: async () => {
-      const answer = nextState(({ lastOperatorId }) => lastOperatorId === operatorId);
+    arm: async (limitMs) => {
+      const answer = nextState(({ lastOperatorId }) => lastOperatorId === operatorId, limitMs);
       await send(0, 0);
       return answer;
     },
