@@ -13,8 +13,12 @@ import {
   withTimeout,
   writeJsonLine,
 } from "@outrider/runtime";
+import type { BoardName } from "../../edge/robot/src/hardware/boards.ts";
+import { openBusClient } from "../../edge/robot/src/simulated/bus-client.ts";
+import type { BusFault } from "../../edge/robot/src/simulated/bus-protocol.ts";
 
-const ROBOT = new URL("../../edge/robot/src/", import.meta.url).pathname;
+/** Folder of the robot's programs. */
+export const ROBOT = new URL("../../edge/robot/src/", import.meta.url).pathname;
 
 /** The machine that runs tests may be busy: waiting this long, in ms, means that it never comes. */
 const WAIT_MS_MAX = 15_000;
@@ -40,6 +44,10 @@ export interface GateRig extends AsyncDisposable {
   start(program: "bus" | "gate"): Promise<void>;
   /** Ends a program with a signal and gives its exit status; `null` when the signal killed it. */
   end(program: "bus" | "gate", signal: NodeJS.Signals): Promise<number | null>;
+  /** Stops a program where it stands, or lets it go on: `SIGSTOP`, `SIGCONT`. */
+  signal(program: "bus" | "gate", signal: NodeJS.Signals): void;
+  /** Breaks the simulated hardware. */
+  fault(fault: BusFault): Promise<void>;
   /** Waits until a program has ended by itself and gives its exit status. */
   exit(program: "gate"): Promise<number | null>;
   /** Connects as the main program does. */
@@ -54,12 +62,14 @@ export interface MainDouble {
   send(command: object): void;
   /** Sends a setpoint that asks for `holdMs` from now, and gives when that was. */
   drive(left: number, right: number, holdMs?: number): number;
-  readonly reports: readonly Report[];
+  /** Waits until any report so far fits, and gives it. */
   reportUntil(fits: (report: Report) => boolean): Promise<Report>;
+  /** Waits until there was a fault and the newest report has none. */
+  recovery(): Promise<void>;
   close(): void;
 }
 
-export async function openGateRig(board = "adafruit-motor-hat"): Promise<GateRig> {
+export async function openGateRig(board: BoardName = "adafruit-motor-hat"): Promise<GateRig> {
   const folder = await mkdtemp(join(tmpdir(), "outrider-gate-"));
   const config = join(folder, "config.json");
   const content = {
@@ -94,6 +104,13 @@ export async function openGateRig(board = "adafruit-motor-hat"): Promise<GateRig
     folder,
     start,
     exit,
+    signal: (program, signal) => {
+      children.get(program)?.kill(signal);
+    },
+    fault: async (fault) => {
+      await using bus = openBusClient(folder);
+      await bus.request({ op: "fault", fault });
+    },
     end: (program, signal) => {
       children.get(program)?.kill(signal);
       return exit(program);
@@ -136,8 +153,12 @@ async function openMain(path: string, sockets: Socket[]): Promise<MainDouble> {
       send({ type: "setpoint", left, right, untilMs: receivedAtMs + holdMs, receivedAtMs });
       return receivedAtMs;
     },
-    reports,
     reportUntil: (fits) => eventually(() => Promise.resolve(reports.find(fits)), "a report"),
+    recovery: async () => {
+      const isOver = () =>
+        reports.some(({ fault }) => fault !== null) && reports.at(-1)?.fault === null;
+      await eventually(() => Promise.resolve(isOver() || undefined), "recovery");
+    },
     close: () => socket.destroy(),
   };
 }

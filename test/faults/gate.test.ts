@@ -3,10 +3,12 @@
  * and a gate that is killed, cut off, or whose disk and bus fail. Times are read from the trace,
  * which the bus stamps; what the gate promises is 250 ms, the rest is for a busy machine.
  */
+import { spawnSync } from "node:child_process";
 import { mkdir, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { describe, expect, it } from "vitest";
-import { type GateRig, openGateRig, type TraceLine } from "./gate-rig.ts";
+import type { BoardName } from "../../edge/robot/src/hardware/boards.ts";
+import { type GateRig, openGateRig, ROBOT, type TraceLine } from "./gate-rig.ts";
 
 const ZERO_MS_MAX = 400;
 
@@ -19,9 +21,9 @@ const endsStill = (lines: readonly TraceLine[]) => {
 };
 const moves = (lines: readonly TraceLine[]) => lines.some(isMoving);
 
-async function openDrivable(): Promise<GateRig> {
+async function openDrivable(board?: BoardName): Promise<GateRig> {
   await using opened = new AsyncDisposableStack();
-  const rig = opened.use(await openGateRig());
+  const rig = opened.use(await openGateRig(board));
   await rig.start("bus");
   await rig.start("gate");
   opened.move();
@@ -110,6 +112,22 @@ describe("a gate at work", () => {
   });
 });
 
+describe("a gate at work on the Explorer HAT", () => {
+  it("moves, zeroes after silence, and leaves a successor that zeroes first thing", async () => {
+    await using rig = await openDrivable("explorer-hat");
+    const main = await rig.openMain();
+    main.drive(0.4, -0.4);
+    const lines = motorLines(await rig.traceUntil((all) => moves(all) && endsStill(all)));
+    expect(lines.some(({ motors }) => motors?.[0] === 0.4 && motors[1] === -0.4)).toBe(true);
+    main.drive(0.2, 0.2);
+    const driving = await rig.traceUntil((all) => !endsStill(all));
+    await rig.end("gate", "SIGKILL");
+    await rig.start("gate");
+    const after = (await rig.trace()).slice(driving.length);
+    expect(endsStill(after)).toBe(true);
+  });
+});
+
 describe("a gate that is killed", () => {
   it("leaves the outputs to the chip, and the next one zeroes first thing", async () => {
     await using rig = await openDrivable();
@@ -193,9 +211,7 @@ describe("a gate whose bus fails", () => {
     const before = (await rig.trace()).length;
     main.drive(1, 1);
     await rig.start("bus");
-    await main.reportUntil(
-      ({ fault }) => fault === null && main.reports.some((said) => said.fault !== null),
-    );
+    await main.recovery();
     const after = (
       await rig.traceUntil((all) => all.some(({ write }, at) => at > before && write === "00a0"))
     ).slice(before);
@@ -205,12 +221,63 @@ describe("a gate whose bus fails", () => {
     await rig.traceUntil((all) => moves(all.slice(before)));
   });
 
+  it("that hangs says so, and is zeroed when it goes on", async () => {
+    await using rig = await openDrivable();
+    const main = await rig.openMain();
+    main.drive(0.2, 0.2);
+    await rig.traceUntil(moves);
+    rig.signal("bus", "SIGSTOP");
+    const { fault } = await main.reportUntil((report) => report.fault !== null);
+    expect(fault?.code).toBe("timeout");
+    rig.signal("bus", "SIGCONT");
+    await main.recovery();
+    await rig.traceUntil(endsStill);
+  });
+
+  it("whose chip was reset by a dip of its supply is set up again without being asked", async () => {
+    await using rig = await openDrivable();
+    const main = await rig.openMain();
+    await rig.fault({ kind: "power-dip" });
+    const { fault } = await main.reportUntil((report) => report.fault !== null);
+    expect(fault?.code).toBe("chip-reset");
+    await rig.traceUntil((all) => all.filter(({ write }) => write === "00a0").length === 2);
+    await main.recovery();
+    main.drive(0.2, 0.2);
+    await rig.traceUntil(moves);
+  });
+
   it("waits for a bus that is not there yet, and zeroes before it listens", async () => {
     await using rig = await openGateRig();
     const gate = rig.start("gate");
     await rig.start("bus");
     await gate;
     expect((await rig.trace())[1]).toMatchObject({ write: "fd10" });
+  });
+});
+
+describe("the programs' command lines", () => {
+  const call = (file: string, ...args: string[]) =>
+    spawnSync(process.execPath, [join(ROBOT, file), ...args], { encoding: "utf8" });
+
+  it.each(["gate.ts", "simulated/main.ts"])("of %s explain themselves", (file) => {
+    const help = call(file, "--help");
+    expect([help.status, help.stderr]).toEqual([0, ""]);
+    expect(help.stdout).toContain("--config FILE");
+    expect(call(file).status).toBe(2);
+    expect(call(file, "--config", "/nowhere/config.json").status).toBe(2);
+  });
+
+  it("take the power off with --zero, and say by their status whether they could", async () => {
+    await using rig = await openDrivable();
+    const main = await rig.openMain();
+    main.drive(1, 1);
+    await rig.traceUntil(moves);
+    await rig.end("gate", "SIGKILL");
+    const config = join(rig.folder, "config.json");
+    expect(call("gate.ts", "--zero", "--config", config).status).toBe(0);
+    expect(endsStill(await rig.trace())).toBe(true);
+    await rig.end("bus", "SIGKILL");
+    expect(call("gate.ts", "--zero", "--config", config).status).toBe(1);
   });
 });
 

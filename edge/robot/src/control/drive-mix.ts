@@ -1,4 +1,4 @@
-/** Turns what a person wants into the speeds of the two sides: pure arithmetic. */
+/** Turns the words of an action into the speeds of the two sides: pure arithmetic. */
 
 /** Speeds of the left and the right motor: -1 full reverse, 0 stopped, +1 full forward. */
 export interface Throttles {
@@ -25,15 +25,3 @@ const DIRECTIONS = {
   right: { left: 1, right: -1 },
   stop: { left: 0, right: 0 },
 } as const satisfies Record<ActionName, Throttles>;
-
-/**
- * Mixes a joystick into throttles: `x` -1 left to +1 right, `y` -1 back to +1 forward. Full
- * forward and full right ask more of the left side than it can give, so both are scaled by the
- * same factor: the curve keeps its radius.
- */
-export function mixDrive(x: number, y: number): Throttles {
-  const left = y + x;
-  const right = y - x;
-  const scale = Math.max(1, Math.abs(left), Math.abs(right));
-  return { left: left / scale, right: right / scale };
-}
