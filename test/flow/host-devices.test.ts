@@ -3,7 +3,7 @@
  * when it ends, and none outlives its host, whatever ended that.
  */
 import { spawn } from "node:child_process";
-import { existsSync, mkdtempSync, readFileSync, rmSync, watch } from "node:fs";
+import { existsSync, mkdtempSync, readFileSync, rmSync, watch, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
@@ -92,5 +92,12 @@ describe("a simulated device", () => {
     expect(left.filter(isRunning)).toHaveLength(3);
     host.kill("SIGKILL");
     await until(() => !left.some(isRunning));
+  });
+
+  it("leaves a process alone that bears the number of an earlier program by now", async () => {
+    await writeConfig(dir);
+    writeFileSync(join(dir, "pids.json"), JSON.stringify({ gate: process.pid }));
+    await startDevice();
+    expect(Object.values(pids())).not.toContain(process.pid);
   });
 });

@@ -3,8 +3,9 @@
  * against its endpoint. Assemblies are small ones kept with the tests; no device is started.
  */
 import { type ChildProcess, spawn } from "node:child_process";
+import { once } from "node:events";
 import { mkdtempSync, readFileSync, rmSync, statSync, writeFileSync } from "node:fs";
-import { createServer } from "node:net";
+import { type AddressInfo, createServer } from "node:net";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { createInterface } from "node:readline";
@@ -70,7 +71,9 @@ function run(assembly: string, ...flags: string[]): Run {
 }
 
 interface Outputs {
-  readonly OutriderLocal: Readonly<Record<"AccessKeyFile" | "Endpoint" | "Region", string>>;
+  readonly OutriderLocal: Readonly<
+    Record<"AccessKeyFile" | "Endpoint" | "IotEndpoint" | "Region", string>
+  >;
   readonly Table: Readonly<Record<"TableName" | "TableArn", string>>;
 }
 
@@ -90,6 +93,17 @@ function clientOf(outputs: Outputs): DynamoDBClient {
       secretAccessKey: value("aws_secret_access_key"),
     },
   });
+}
+
+/** Listens on a port of loopback, 0 for any, until disposed. */
+async function takePort(port: number) {
+  const server = createServer().listen(port, "127.0.0.1");
+  await once(server, "listening");
+  const close = async () => {
+    server.close();
+    await once(server, "close");
+  };
+  return { port: (server.address() as AddressInfo).port, [Symbol.asyncDispose]: close };
 }
 
 describe("the local host", () => {
@@ -145,6 +159,7 @@ describe("the local host", () => {
       refusals: [
         "Refused/Notes Properties.Colour: is not honoured",
         "Refused/Base: AWS::Moon::Base is not honoured",
+        "Refused/Job Properties: the assembly holds no asset gone.zip",
       ],
     });
     expect(host.lines.map(({ event }) => event)).not.toContain("started");
@@ -159,15 +174,30 @@ describe("the local host", () => {
   });
 
   it("names the port that is taken", async () => {
-    const taken = createServer().listen(0, "127.0.0.1");
-    await new Promise((resolve) => taken.once("listening", resolve));
-    const { port } = taken.address() as { port: number };
-    const host = run("table", "--port", String(port));
+    await using taken = await takePort(0);
+    const host = run("table", "--port", String(taken.port));
     expect(await host.ended).toBe(1);
     const { code, message } = await host.line("failed");
     expect(code).toBe("port-taken");
-    expect(message).toContain(String(port));
-    await new Promise((resolve) => taken.close(resolve));
+    expect(message).toContain(String(taken.port));
+  });
+
+  it("keeps the broker's port, which devices know, and names it when it is taken", async () => {
+    const first = run("table", "--port", "0");
+    const { IotEndpoint } = (await outputsOf(first)).OutriderLocal;
+    first.child.kill("SIGTERM");
+    await first.ended;
+    const second = run("table", "--port", "0");
+    expect((await outputsOf(second)).OutriderLocal.IotEndpoint).toBe(IotEndpoint);
+    second.child.kill("SIGTERM");
+    await second.ended;
+
+    await using taken = await takePort(Number(IotEndpoint.split(":")[1]));
+    const third = run("table", "--port", "0");
+    expect(await third.ended).toBe(1);
+    const { code, message } = await third.line("failed");
+    expect(code).toBe("port-taken");
+    expect(message).toContain(String(taken.port));
   });
 
   it("runs only the stacks asked for, and names those there are", async () => {

@@ -35,7 +35,9 @@ const schema = z.strictObject({
 export const awsLambdaFunction: ResourceKind<z.infer<typeof schema>> = {
   type: "AWS::Lambda::Function",
   schema,
-  identify: ({ FunctionName }, scope) => {
+  identify: ({ FunctionName, Code }, scope) => {
+    // Code that the assembly does not hold is refused with the plan, not at the first start.
+    scope.assetDir(Code.S3Key);
     const name = FunctionName ?? scope.physicalName(64);
     return { ref: name, attributes: { Arn: arn("lambda", `function:${name}`) } };
   },

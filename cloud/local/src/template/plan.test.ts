@@ -252,6 +252,11 @@ describe("refused is", () => {
       "Stack0/Outputs/O Value.Fn::ImportValue: no earlier stack exports nothing",
     ],
     [
+      "an output that is no text",
+      { Outputs: { O: { Value: { Ref: "AWS::NoValue" } } } },
+      "Stack0/Outputs/O Value: is no text",
+    ],
+    [
       "what a kind itself refuses",
       { Resources: { A: { Type: "Test::Strict", Properties: { Name: "taken" } } } },
       "Stack0/A Properties: the name taken is reserved",

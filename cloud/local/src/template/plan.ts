@@ -64,19 +64,27 @@ function resolveOutputs(
   const resolved = new Map<string, OutputValue>();
   for (const [key, output] of Object.entries(outputs)) {
     if (!resolver.holds(output.Condition)) continue;
-    const value = asText(resolver.resolveIn(`Outputs/${key}`, output.Value, "Value"));
+    const value = resolveText(resolver, `Outputs/${key}`, output.Value, "Value");
     resolved.set(key, value);
     if (output.Export === undefined) continue;
-    const name = asText(resolver.resolveIn(`Outputs/${key}`, output.Export.Name, "Export.Name"));
+    const name = resolveText(resolver, `Outputs/${key}`, output.Export.Name, "Export.Name");
     if (name !== UNRESOLVED) exports.set(name, value);
   }
   return resolved;
 }
 
-/** CloudFormation writes a list, as of name servers, with commas. */
-function asText(value: unknown): OutputValue {
-  if (isUnresolved(value)) return UNRESOLVED;
-  return Array.isArray(value) ? value.join(",") : String(value);
+/** Resolves to text. CloudFormation writes a list, as of name servers, with commas. */
+function resolveText(
+  resolver: StackResolver,
+  place: string,
+  value: unknown,
+  path: string,
+): OutputValue {
+  const resolved = resolver.resolveIn(place, value, path);
+  if (isUnresolved(resolved)) return UNRESOLVED;
+  const parts = Array.isArray(resolved) ? (resolved as unknown[]) : [resolved];
+  const isText = parts.every((part) => typeof part !== "object" && typeof part !== "symbol");
+  return isText ? parts.join(",") : resolver.refuseIn(place, path, "is no text");
 }
 
 function asOutputs(outputs: StackValues["outputs"]): Outputs {

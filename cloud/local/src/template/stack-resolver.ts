@@ -63,6 +63,11 @@ export class StackResolver implements Names {
     return this.#within(place, () => this.#resolve(value, path));
   }
 
+  /** Notes a refusal in the section `place`. */
+  refuseIn(place: string, path: string, problem: string): typeof UNRESOLVED {
+    return this.#within(place, () => this.refuse(path, problem));
+  }
+
   /** Says whether a condition holds; `undefined` means none is asked. */
   holds(condition: string | undefined): boolean {
     return condition === undefined || this.condition(condition, "Condition") === true;
