@@ -198,5 +198,4 @@ export type ModelPart = z.infer<typeof model>;
 export type RequestValidatorPart = z.infer<typeof requestValidator>;
 export type ApiKeyPart = z.infer<typeof apiKey>;
 export type UsagePlanPart = z.infer<typeof usagePlan>;
-export type UsagePlanKeyPart = z.infer<typeof usagePlanKey>;
 export type GatewayResponsePart = z.infer<typeof gatewayResponse>;

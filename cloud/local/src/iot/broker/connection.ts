@@ -73,9 +73,6 @@ export function openConnection(
   };
 }
 
-/** Finds the connection of a client that aedes hands over. */
-export type FindConnection = (client: Client) => Connection | undefined;
-
 /** aedes answers levels that it does not know with CONNACK 1, but would take 3. */
 function refuseProtocol(packet: ConnectPacket): void {
   (packet as { protocolVersion?: number }).protocolVersion = 0;
