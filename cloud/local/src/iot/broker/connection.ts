@@ -1,7 +1,7 @@
 /** Holds what the broker knows of one connection. */
 
 import type { Log } from "@outrider/runtime";
-import type { Client, ConnectPacket } from "aedes";
+import type { ConnectPacket } from "aedes";
 import type { Revision } from "../registry/revision.ts";
 import { type Authorizer, type ConnectAttribute, createAuthorizer } from "./authorizer.ts";
 import { type BrokerLimits, effectiveKeepAliveS } from "./limits.ts";
