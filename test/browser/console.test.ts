@@ -4,7 +4,7 @@
  * the trace of the bus, not from what the page believes.
  */
 import axe from "axe-core";
-import type { Browser, Page } from "playwright-core";
+import type { Browser, Page, WebSocketRoute } from "playwright-core";
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from "vitest";
 import { type ConsoleHost, launchBrowser, startConsoleHost } from "./console-host.ts";
 
@@ -118,6 +118,47 @@ describe("driving", () => {
     await page.keyboard.up("ArrowUp");
     await holdForward();
     await page.goto("about:blank");
+    await expectStopped();
+  });
+
+  it("stops when the link is lost, and does not go on by itself when it is back", async () => {
+    const sockets: WebSocketRoute[] = [];
+    await page.routeWebSocket(/\/mqtt/, (socket) => {
+      socket.connectToServer();
+      sockets.push(socket);
+    });
+    await openRobot();
+    await holdForward();
+    await sockets.at(-1)?.close();
+    await expectStopped();
+    await expect.poll(() => sockets.length, SHOWN).toBe(2);
+    await expect.poll(() => says("status"), SHOWN).toMatch(/^Release/);
+    expect(await motorsNow()).toEqual([0, 0]);
+    await page.keyboard.up("ArrowUp");
+    await expect.poll(() => says("status"), SHOWN).toMatch(/^Ready/);
+  });
+
+  it("stops when the system takes a touch away", async () => {
+    await openRobot();
+    const box = await page.locator('[data-test="pad-forward"]').boundingBox();
+    const touchPoints = [{ x: (box?.x ?? 0) + 10, y: (box?.y ?? 0) + 10 }];
+    const session = await page.context().newCDPSession(page);
+    await session.send("Input.dispatchTouchEvent", { type: "touchStart", touchPoints });
+    await expect.poll(async () => Math.min(...(await motorsNow())), SHOWN).toBeGreaterThan(0.1);
+    await session.send("Input.dispatchTouchEvent", { type: "touchCancel", touchPoints: [] });
+    await expectStopped();
+  });
+
+  it("follows a gamepad, and stops when it is unplugged", async () => {
+    await page.addInitScript(`
+      const buttons = Array.from({ length: 17 }, () => ({ pressed: false }));
+      globalThis.pad = { connected: true, axes: [0, 0], buttons };
+      navigator.getGamepads = () => [globalThis.pad];
+    `);
+    await openRobot();
+    await page.evaluate("pad.axes = [0, -1]");
+    await expect.poll(async () => Math.min(...(await motorsNow())), SHOWN).toBeGreaterThan(0.1);
+    await page.evaluate("pad = null");
     await expectStopped();
   });
 

@@ -7,6 +7,7 @@ import type { DriveAction, DriveEvent } from "../drive/drive-types.ts";
 import { driveStatus } from "../drive/status.ts";
 import { NO_PAD, readPad } from "../inputs/gamepad.ts";
 import { listenToKeyboard } from "../inputs/keyboard.ts";
+import { endAll } from "../link/end-all.ts";
 
 /** Speed limit of a page just opened, 0 to 1: half, until the operator knows the robot. */
 const FIRST_LIMIT = 0.5;
@@ -52,7 +53,7 @@ export function useDrive(console: Console, robot: string, operatorId: string) {
   onScopeDispose(() => {
     dispatch({ type: "visible", visible: false });
     ended.abort();
-    heard.then((end) => end()).catch(() => undefined);
+    endAll(Promise.all([heard]));
   });
   const status = computed(() =>
     driveStatus(state.value, Math.max(nowMs.value, state.value.sentAtMs)),

@@ -3,6 +3,7 @@ import { type Payload, presence, telemetry } from "@outrider/protocol";
 import { computed, onScopeDispose, ref, shallowRef } from "vue";
 import type { RobotDetail, Telemetry } from "../api/readings.ts";
 import type { Console } from "../console.ts";
+import { endAll } from "../link/end-all.ts";
 import { addLivePoint, type Pose, type TrailPoint } from "../map/trail.ts";
 import { clockOffsetMs, mergeSamples } from "../telemetry/samples.ts";
 
@@ -51,9 +52,11 @@ export function useRobot({ link, api, epochMs }: Console, robot: string) {
       samples.value = mergeSamples(samples.value, [payload]);
     }),
   ];
-  onScopeDispose(() => {
-    for (const end of ends) end.then((stop) => stop()).catch(() => undefined);
+  const following = Promise.all(ends);
+  following.catch((error: unknown) => {
+    asking.value = failed(error);
   });
+  onScopeDispose(() => endAll(following));
   void ask();
   const newest = computed(() => samples.value.at(-1));
   const online = computed(() => {

@@ -8,8 +8,6 @@ export type Presence = Payload<typeof presence>;
 export interface Heard {
   readonly presence?: Presence;
   readonly telemetry?: Telemetry;
-  /** When anything was heard, in ms since 1970. */
-  readonly atMs?: number;
 }
 
 export interface FleetRow {
