@@ -53,6 +53,8 @@ export function createEngine({ path, log }: { path: string; log: Log }): Engine 
   const start = (): Worker => {
     const started = new Worker(new URL("./engine-worker.ts", import.meta.url), {
       workerData: { path },
+      // The thread takes no part in how the host itself was started.
+      execArgv: [],
       env: { AWS_ACCOUNT_ID: ACCOUNT_ID, AWS_REGION: REGION },
     });
     started.on("error", (error) => {
