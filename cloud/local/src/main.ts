@@ -37,7 +37,10 @@ async function main(): Promise<void> {
   const starting = startHost(options.value, { log, onEvent });
   const host = await Promise.race([starting, stopped]);
   // Stopped while starting: what runs by then is made to bear a `kill -9`, and children follow.
-  if (host === undefined) process.exit(0);
+  if (host === undefined) {
+    onEvent({ event: "stopped" });
+    process.exit(0);
+  }
   if (isTerminal) process.stdout.write(describeOutputs(host.outputs, host.endpoint));
   await stopped;
   await stop(host);
