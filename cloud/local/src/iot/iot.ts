@@ -59,43 +59,42 @@ const RULES_END_MS_MAX = 2000;
  * @throws the system's error when the port is taken or the data folder is in use.
  */
 export async function createIot(options: IotOptions): Promise<LocalIot> {
+  await using cleanup = new AsyncDisposableStack();
   const { iam, log, epochMs = Date.now } = options;
   const limits = { ...DEFAULT_LIMITS, ...options.limits };
   const directory = join(options.dataDir, "iot");
   const authority = await openCertificateAuthority(directory);
-  const database = openDatabase(join(directory, "registry.db"));
-  const registry = createRegistry(database, epochMs);
-  const retained = createRetainedMessages(database, epochMs);
-  const sessions = createSessions(database, limits.sessionExpiryMs, epochMs);
-  const persistence = await openPersistence({
-    directory: join(directory, "mqtt"),
-    retained,
-    queueMax: limits.sessionQueueMax,
-    log,
-  });
+  const stores = await openStores({ directory, limits, epochMs, log }, cleanup);
+  const { registry, retained } = stores;
+
   const publish = async (message: ServiceMessage) => {
     checkMessage(message.topic, message.payload, limits);
     await broker.publish(message);
   };
   const rules = createRules({ ...options, epochMs, publish, log: log.child({ part: "rules" }) });
+  cleanup.defer(() => endRules(rules, log));
   const broker = await createBroker({
+    ...stores,
     revision: registry.revision,
-    persistence,
-    sessions,
     limits,
     onMessage: rules.see,
     epochMs,
     log: log.child({ part: "broker" }),
   });
+  cleanup.defer(() => broker.close());
   const certificate = await openServerCertificate(directory, authority, epochMs());
   const { caPem } = authority;
   const listener = await listenTls({ ...options, caPem, certificate, registry, broker, limits });
+  cleanup.defer(() => listener.close());
   const renewal = setInterval(() => {
     openServerCertificate(directory, authority, epochMs())
       .then(listener.renew)
       .catch((error: unknown) => log.error("server certificate not renewed", { error }));
   }, RENEWAL_CHECK_MS).unref();
+  cleanup.defer(() => clearInterval(renewal));
+
   const endpoint = `localhost:${listener.port}`;
+  const running = cleanup.move();
   return {
     iot: createEngine(registry, rules, publish),
     services: [
@@ -105,17 +104,43 @@ export async function createIot(options: IotOptions): Promise<LocalIot> {
     upgrade: createWebSocketUpgrade({ iam, broker, limits, epochMs, log }),
     endpoint,
     caFile: authority.caFile,
-    close: async () => {
-      clearInterval(renewal);
-      await broker.close();
-      await withTimeout(rules.idle(), RULES_END_MS_MAX, "topic rules").catch((error: unknown) => {
-        log.warn("topic rules were cut short", { error });
-      });
-      await listener.close();
-      await persistence.close();
-      database.close();
-    },
+    close: () => running.disposeAsync(),
   };
+}
+
+interface StoresOptions {
+  readonly directory: string;
+  readonly limits: BrokerLimits;
+  readonly epochMs: () => number;
+  readonly log: Log;
+}
+
+/** Opens what outlives the process: SQLite for the registry, LevelDB for sessions. */
+async function openStores(
+  { directory, limits, epochMs, log }: StoresOptions,
+  cleanup: AsyncDisposableStack,
+) {
+  const database = openDatabase(join(directory, "registry.db"));
+  cleanup.defer(() => database.close());
+  const registry = createRegistry(database, epochMs);
+  const retained = createRetainedMessages(database, epochMs);
+  const sessions = createSessions(database, limits.sessionExpiryMs, epochMs);
+  const persistence = await openPersistence({
+    directory: join(directory, "mqtt"),
+    retained,
+    queueMax: limits.sessionQueueMax,
+    log,
+  });
+  cleanup.defer(() => persistence.close());
+  return { registry, retained, sessions, persistence };
+}
+
+async function endRules(rules: Rules, log: Log): Promise<void> {
+  try {
+    await withTimeout(rules.idle(), RULES_END_MS_MAX, "topic rules");
+  } catch (error) {
+    log.warn("topic rules were cut short", { error });
+  }
 }
 
 function createEngine(

@@ -12,6 +12,7 @@ import type { Accepted } from "./connection.ts";
 import { connectHooks, messageHooks } from "./hooks.ts";
 import type { BrokerLimits } from "./limits.ts";
 import { createLiveConnections, type LiveConnections } from "./live-connections.ts";
+import { neverWait } from "./outbound.ts";
 import { guardPackets } from "./packet-guard.ts";
 import type { Persistence } from "./persistence.ts";
 import { connectedEvent, disconnectedEvent, type PresenceEvent } from "./presence.ts";
@@ -91,6 +92,7 @@ export async function createBroker(options: BrokerOptions): Promise<Broker> {
   return {
     accept: (stream, who) => {
       accepted.set(stream, who);
+      neverWait(stream);
       guardPackets(aedes.handle(stream), limits);
     },
     publish: (message) => publish(aedes, message),
@@ -111,7 +113,7 @@ function publish(aedes: Aedes, message: ServiceMessage): Promise<void> {
 
 function sweepSessions({ sessions, persistence, log }: BrokerOptions): NodeJS.Timeout {
   const sweep = () => {
-    for (const clientId of sessions.takeExpired()) {
+    for (const clientId of sessions.takeAllExpired()) {
       persistence.forget(clientId).catch((error: unknown) => {
         log.error("session could not be forgotten", { clientId, error });
       });

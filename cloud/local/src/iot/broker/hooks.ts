@@ -3,9 +3,10 @@ import type { AedesOptions, Client, PublishPacket } from "aedes";
 import type { BrokerMessage, BrokerOptions } from "./broker.ts";
 import { type Accepted, type Connection, openConnection } from "./connection.ts";
 import type { LiveConnections } from "./live-connections.ts";
+import { paceOf } from "./outbound.ts";
 import { judgePublish } from "./publish-judge.ts";
 import { BrokerRefusal } from "./refusal.ts";
-import { filterProblem } from "./topic.ts";
+import { filterProblem, matchesFilter } from "./topic.ts";
 
 /** Discarded messages are sent there, where nobody can listen: aedes has no verdict "ignore". */
 const NOWHERE = "$discarded";
@@ -20,7 +21,12 @@ export function connectHooks(
       const who = accepted.get(client.conn);
       if (who === undefined) return done(new Error("connection without a principal"), false);
       live.set(client, openConnection(who, packet, options));
-      done(null, true);
+      if (!options.sessions.takeExpired(packet.clientId)) return done(null, true);
+      // Its session ended before the sweep came by.
+      options.persistence.forget(packet.clientId).then(
+        () => done(null, true),
+        (error: Error) => done(error, false),
+      );
     },
     authenticate: (client, _username, _password, done) => {
       const refusal = live.of(client)?.refusal;
@@ -44,13 +50,15 @@ export function messageHooks(
     authorizeForward: (client, packet) => {
       const connection = live.of(client);
       if (connection?.authorizer.allows("iot:Receive", packet.topic) !== true) return null;
-      return packet.qos > 0 || connection.received.tryTake(1, epochMs()) ? packet : null;
+      return canTake(client, connection, { packet, nowMs: epochMs() }) ? packet : null;
     },
     published: (packet, client, done) => {
       if (!packet.topic.startsWith("$") || packet.topic.startsWith("$aws/")) {
         onMessage(brokerMessage(packet, live.of(client)));
       }
-      done(null);
+      // Not at once: aedes would read the sender's next packet inside this one's call, and a flood
+      // of messages that nobody hears would overflow the stack.
+      setImmediate(done, null);
     },
   };
 }
@@ -83,10 +91,34 @@ function subscribeHook(
     if (qos === 2) return done(new BrokerRefusal("QoS 2 is not supported", "CLIENT_ERROR"));
     const allowed =
       filterProblem(topic, limits) === undefined &&
-      subscriptionCount(client) < limits.subscriptionsMax &&
+      Object.keys(subscriptionsOf(client)).length < limits.subscriptionsMax &&
       live.of(client)?.authorizer.allows("iot:Subscribe", topic) === true;
     done(null, allowed ? subscription : null);
   };
+}
+
+/** QoS 1 is never dropped, since aedes has no second try; a receiver that is stuck is cut instead. */
+function canTake(
+  client: Client,
+  connection: Connection,
+  { packet, nowMs }: { readonly packet: PublishPacket; readonly nowMs: number },
+): boolean {
+  const pace = paceOf(client.conn);
+  if (pace === "stuck") {
+    connection.reason ??= "SERVER_INITIATED_DISCONNECT";
+    // Not at once: aedes is in the midst of handing out a message.
+    setImmediate(() => client.close());
+    return false;
+  }
+  if (pace === "good" && connection.received.tryTake(1, nowMs)) return true;
+  return packet.qos > 0 && isSubscribedAtQos1(client, packet.topic);
+}
+
+/** aedes asks before it lowers a message's QoS to that of the subscription. */
+function isSubscribedAtQos1(client: Client, topic: string): boolean {
+  return Object.entries(subscriptionsOf(client)).some(
+    ([filter, { qos }]) => qos > 0 && matchesFilter(filter, topic),
+  );
 }
 
 function discard(packet: PublishPacket): void {
@@ -95,8 +127,8 @@ function discard(packet: PublishPacket): void {
   packet.retain = false;
 }
 
-function subscriptionCount(client: Client): number {
-  return Object.keys((client as unknown as { subscriptions: object }).subscriptions).length;
+function subscriptionsOf(client: Client): Readonly<Record<string, { readonly qos: number }>> {
+  return (client as unknown as { subscriptions: Record<string, { qos: number }> }).subscriptions;
 }
 
 function brokerMessage(packet: PublishPacket, connection: Connection | undefined): BrokerMessage {

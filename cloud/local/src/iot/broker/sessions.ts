@@ -6,8 +6,10 @@ export interface Sessions {
   opened(clientId: string, isPersistent: boolean): number;
   /** Notes the end of a connection; a persistent session lives on for `expiryMs`. */
   closed(clientId: string): void;
+  /** Says whether a client id's persistent session is over, and forgets it then. */
+  takeExpired(clientId: string): boolean;
   /** Gives and forgets the client ids whose persistent session is over. */
-  takeExpired(): readonly string[];
+  takeAllExpired(): readonly string[];
 }
 
 /** A client id's count of connections is forgotten after a week without one. */
@@ -25,9 +27,10 @@ export function createSessions(
   const close = database.prepare(
     "UPDATE connections SET at = ?, expires_at = ? WHERE client_id = ? AND persistent = 1",
   );
-  const expired = database.prepare(
-    "UPDATE connections SET persistent = 0, expires_at = NULL WHERE persistent = 1 AND expires_at <= ? RETURNING client_id",
-  );
+  const end = "UPDATE connections SET persistent = 0, expires_at = NULL";
+  const due = "persistent = 1 AND expires_at <= ? RETURNING client_id";
+  const expired = database.prepare(`${end} WHERE ${due}`);
+  const expiredOne = database.prepare(`${end} WHERE client_id = ? AND ${due}`);
   const forget = database.prepare("DELETE FROM connections WHERE persistent = 0 AND at < ?");
   // Whoever was connected when the host was killed is not connected now.
   database
@@ -39,7 +42,8 @@ export function createSessions(
     closed: (clientId) => {
       close.run(nowMs(), nowMs() + expiryMs, clientId);
     },
-    takeExpired: () => {
+    takeExpired: (clientId) => expiredOne.get(clientId, nowMs()) !== undefined,
+    takeAllExpired: () => {
       forget.run(nowMs() - FORGET_MS);
       return (expired.all(nowMs()) as { client_id: string }[]).map((row) => row.client_id);
     },
