@@ -1,0 +1,108 @@
+/** Aim: what the engines can't honour is refused by the schemas, before anything starts. */
+import { describe, expect, it } from "vitest";
+import type { ResourceKind } from "../contracts.ts";
+import { awsApigatewayGatewayResponse } from "./aws-apigateway-gateway-response.ts";
+import { awsApigatewayMethod } from "./aws-apigateway-method.ts";
+import { awsApigatewayRestApi } from "./aws-apigateway-rest-api.ts";
+import { awsApigatewayStage } from "./aws-apigateway-stage.ts";
+import { awsDynamodbTable } from "./aws-dynamodb-table.ts";
+import { awsIamRole } from "./aws-iam-role.ts";
+import { awsLambdaFunction } from "./aws-lambda-function.ts";
+
+const method = {
+  RestApiId: "a",
+  ResourceId: "r",
+  HttpMethod: "GET",
+  AuthorizationType: "NONE",
+  Integration: {
+    Type: "AWS_PROXY",
+    IntegrationHttpMethod: "POST",
+    Uri: "arn:aws:apigateway:us-east-1:lambda:path/2015-03-31/functions/f/invocations",
+  },
+};
+const table = {
+  AttributeDefinitions: [{ AttributeName: "id", AttributeType: "S" }],
+  KeySchema: [{ AttributeName: "id", KeyType: "HASH" }],
+};
+const lambda = {
+  Runtime: "nodejs24.x",
+  Handler: "index.handler",
+  Code: { S3Bucket: "b", S3Key: "k.zip" },
+  Role: "arn:aws:iam::000000000000:role/r",
+};
+const role = {
+  AssumeRolePolicyDocument: {
+    Version: "2012-10-17",
+    Statement: [
+      { Effect: "Allow", Action: "sts:AssumeRole", Principal: { Service: "lambda.amazonaws.com" } },
+    ],
+  },
+};
+const stage = { RestApiId: "a", StageName: "prod", DeploymentId: "d" };
+const answer = { RestApiId: "a", ResponseType: "DEFAULT_4XX" };
+
+const problems = (kind: ResourceKind, properties: object) =>
+  kind.schema.safeParse(properties).error?.issues.map(({ path }) => path.join(".")) ?? [];
+
+describe("what is honoured passes", () => {
+  it.each<[string, ResourceKind, object]>([
+    ["a method", awsApigatewayMethod, method],
+    ["a table", awsDynamodbTable, table],
+    ["a function", awsLambdaFunction, lambda],
+    ["a role", awsIamRole, role],
+    ["a stage", awsApigatewayStage, stage],
+    ["a gateway response", awsApigatewayGatewayResponse, answer],
+  ])("%s", (_name, kind, properties) => {
+    expect(problems(kind, properties)).toEqual([]);
+  });
+});
+
+describe("what is not is refused at its place", () => {
+  const cases: [string, ResourceKind, object, string][] = [
+    [
+      "an authorizer",
+      awsApigatewayMethod,
+      { ...method, AuthorizationType: "CUSTOM" },
+      "AuthorizationType",
+    ],
+    [
+      "an HTTP integration",
+      awsApigatewayMethod,
+      { ...method, Integration: { Type: "HTTP_PROXY", Uri: "https://example.com" } },
+      "Integration.Type",
+    ],
+    [
+      "an AWS service integration",
+      awsApigatewayMethod,
+      { ...method, Integration: { ...method.Integration, Uri: "arn:aws:apigateway:x:sqs:path/q" } },
+      "Integration.Uri",
+    ],
+    [
+      "a gateway response with code",
+      awsApigatewayGatewayResponse,
+      { ...answer, ResponseTemplates: { "application/json": "$input.params('x')" } },
+      "ResponseTemplates.application/json",
+    ],
+    [
+      "a cache",
+      awsApigatewayStage,
+      { ...stage, MethodSettings: [{ HttpMethod: "*", ResourcePath: "/*", CachingEnabled: true }] },
+      "MethodSettings.0.CachingEnabled",
+    ],
+    ["a stream", awsDynamodbTable, { ...table, StreamSpecification: {} }, ""],
+    ["a layer", awsLambdaFunction, { ...lambda, Layers: ["l"] }, ""],
+    ["another runtime", awsLambdaFunction, { ...lambda, Runtime: "python3.13" }, "Runtime"],
+    ["code in the template", awsLambdaFunction, { ...lambda, Code: { ZipFile: "x" } }, "Code"],
+    ["a time-out of 16 minutes", awsLambdaFunction, { ...lambda, Timeout: 960 }, "Timeout"],
+    [
+      "a managed policy that is not known",
+      awsIamRole,
+      { ...role, ManagedPolicyArns: ["arn:aws:iam::aws:policy/AdministratorAccess"] },
+      "ManagedPolicyArns.0",
+    ],
+    ["a resource policy", awsApigatewayRestApi, { Name: "a", Policy: {} }, ""],
+  ];
+  it.each(cases)("%s", (_name, kind, properties, place) => {
+    expect(problems(kind, properties)).toContain(place);
+  });
+});
