@@ -3,7 +3,9 @@ import { describe, expect, it } from "vitest";
 import { ToolError } from "./outputs.ts";
 import { runCommand, UsageError } from "./run-command.ts";
 
-const failing = (error: Error) => ({ help: "", run: () => Promise.reject(error) });
+const said: string[] = [];
+const complain = (text: string) => void said.push(text);
+const failing = (error: Error) => ({ help: "", run: () => Promise.reject(error), complain });
 
 describe("a command", () => {
   it("ends with 0 when its work is done", async () => {
@@ -21,6 +23,7 @@ describe("a command", () => {
     [2, Object.assign(new TypeError("Unknown option"), { code: "ERR_PARSE_ARGS_UNKNOWN_OPTION" })],
   ])("ends with %i for %s", async (status, error) => {
     expect(await runCommand(failing(error), [])).toBe(status);
+    expect(said.at(-1)).toMatch(/^[A-Za-z].*\n$/s);
   });
 
   it("hides no bug", async () => {

@@ -10,13 +10,18 @@ export interface Command {
   readonly help: string;
   /** Does the work. What it throws as ToolError is explained, anything else is a bug. */
   run(args: string[]): Promise<void>;
+  /** Takes what went wrong, in words. @default standard error */
+  readonly complain?: (text: string) => void;
 }
 
 /**
  * Runs a command and gives its exit status: 0 done, 1 failed and explained, 2 wrong use.
  * Bugs are thrown on, with their stack.
  */
-export async function runCommand({ help, run }: Command, args: string[]): Promise<number> {
+export async function runCommand(
+  { help, run, complain = (text) => process.stderr.write(text) }: Command,
+  args: string[],
+): Promise<number> {
   if (args.includes("--help")) {
     process.stdout.write(help);
     return 0;
@@ -26,12 +31,12 @@ export async function runCommand({ help, run }: Command, args: string[]): Promis
     return 0;
   } catch (error) {
     if (isWrongUse(error)) {
-      process.stderr.write(`${error.message}\n\n${help}`);
+      complain(`${error.message}\n\n${help}`);
       return 2;
     }
     const explained = explain(error);
     if (explained === undefined) throw error;
-    process.stderr.write(`${explained}\n`);
+    complain(`${explained}\n`);
     return 1;
   }
 }

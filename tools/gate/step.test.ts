@@ -17,12 +17,19 @@ describe("a step of the gate", () => {
   };
 
   it("passes when its program ends with 0", async () => {
-    await runStep({ name: "fine", program: program("process.exitCode = 0;"), args: [] });
+    const lines: string[] = [];
+    const print = (text: string) => void lines.push(text);
+    await runStep({ name: "fine", program: program("process.exitCode = 0;"), args: [], print });
+    expect(lines).toEqual([expect.stringMatching(/^ok {3}fine \d+\.\d s\n$/)]);
   });
 
   it("fails with the program's status", async () => {
-    const step = { name: "bad", program: program("process.exitCode = 3;\n"), args: [] };
+    const lines: string[] = [];
+    const print = (text: string) => void lines.push(text);
+    const content = 'process.stdout.write("why"); process.exitCode = 3;';
+    const step = { name: "bad", program: program(content), args: [], print };
     await expect(runStep(step)).rejects.toThrow("bad: ended with status 3");
+    expect(lines).toEqual([expect.stringContaining("FAIL bad"), "why"]);
   });
 
   it("does not start once the gate is stopped", async () => {

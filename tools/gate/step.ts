@@ -11,6 +11,8 @@ export interface Step {
   readonly args: readonly string[];
   /** Whether its output is shown as it comes; else only when it fails. */
   readonly live?: boolean;
+  /** Takes the step's line and, when it fails, its output. @default standard output */
+  readonly print?: (text: string) => void;
 }
 
 const ROOT = join(import.meta.dirname, "..", "..");
@@ -20,7 +22,7 @@ const STEP_LIMIT_MS = 1_800_000;
 
 /** Runs a step and prints its time. @throws ToolError "refused" when it fails. */
 export async function runStep(
-  { name, program, args, live = false }: Step,
+  { name, program, args, live = false, print = (text) => process.stdout.write(text) }: Step,
   stopped?: AbortSignal,
 ): Promise<void> {
   const isStopped = () => stopped?.aborted === true;
@@ -39,9 +41,9 @@ export async function runStep(
   const problem = await ending(child);
   if (isStopped()) return;
   const seconds = ((performance.now() - startedAtMs) / 1000).toFixed(1);
-  process.stdout.write(`${problem === undefined ? "ok  " : "FAIL"} ${name} ${seconds} s\n`);
+  print(`${problem === undefined ? "ok  " : "FAIL"} ${name} ${seconds} s\n`);
   if (problem === undefined) return;
-  process.stdout.write(Buffer.concat(said));
+  print(Buffer.concat(said).toString());
   throw new ToolError(`${name}: ${problem}`, { code: "refused" });
 }
 
