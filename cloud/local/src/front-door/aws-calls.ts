@@ -6,7 +6,7 @@ import type { SignedRequest } from "../sigv4/signature.ts";
 import { verifyHeader } from "../sigv4/verify-header.ts";
 import { errorReply, jsonType, protocolOf } from "./protocol.ts";
 import { refusalOf } from "./refusal.ts";
-import { BodyTooLargeError, readBody } from "./request-body.ts";
+import { BodyAbortedError, BodyTooLargeError, readBody } from "./request-body.ts";
 
 /** Decides whether the signer may make a call; throws AwsError `AccessDeniedException` if not. */
 export type Authorize = (call: AwsCall) => void;
@@ -78,6 +78,10 @@ function awsErrorOf(error: unknown, log: Log): AwsError {
   if (error instanceof AwsError) return error;
   if (error instanceof BodyTooLargeError) {
     return new AwsError("RequestEntityTooLargeException", error.message, 413);
+  }
+  if (error instanceof BodyAbortedError) {
+    // Nobody will read this answer.
+    return new AwsError("RequestAbortedException", error.message);
   }
   log.error("AWS call failed", { error });
   return new AwsError("InternalFailure", "The local host failed; its log says why.", 500);

@@ -11,6 +11,7 @@ import { type Authorize, createAwsCalls } from "./aws-calls.ts";
 import { sendJson, sendReply } from "./http-reply.ts";
 import { isOwnPage } from "./origin.ts";
 import { apiPathUrl, createPaths, type PathHandler } from "./paths.ts";
+import { BodyAbortedError } from "./request-body.ts";
 import { createSecurityToken } from "./security-token.ts";
 import { listenForUpgrades } from "./upgrades.ts";
 
@@ -58,6 +59,7 @@ export async function createFrontDoor(options: FrontDoorOptions): Promise<FrontD
   const boundPort = (server.address() as AddressInfo).port;
   server.on("request", (request, response) => {
     answer({ request, response, find: paths.find, calls, port: boundPort }).catch((error) => {
+      if (error instanceof BodyAbortedError) return;
       log.error("request failed", { error, method: request.method });
       sendJson(response, 500, { message: "Internal server error" });
     });
