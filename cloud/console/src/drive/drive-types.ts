@@ -32,6 +32,8 @@ export interface DriveState {
   readonly zerosDue: number;
   readonly sentAtMs: number;
   readonly zeroAtMs: number;
+  /** Sequence of the newest zero. */
+  readonly zeroSequence: number;
   /** When a hand last did anything on the page. */
   readonly activeAtMs: number;
   /** Since when a held input waits to be obeyed; none while nothing is held. */

@@ -117,11 +117,22 @@ describe("letting go for the operator", () => {
   it("waits for a new press when another operator stopped the robot", () => {
     const page = ready();
     page.step({ type: "hold", source: "pad", vector: AHEAD });
-    page.hear({ refused: { operatorId: ME, sequence: 1, reason: "not-released" } });
+    const { sequence } = page.state();
+    page.hear({ refused: { operatorId: ME, sequence, reason: "not-released" } });
     expect(drives(page.run(300)).every(({ left }) => left === 0)).toBe(true);
     page.step({ type: "release", source: "pad" });
     page.hear({ refused: { operatorId: ME, sequence: 2, reason: "not-released" } });
     expect(driveStatus(page.state(), page.nowMs()).title).toBe("Ready");
+  });
+
+  it("takes no notice of a refusal that was under way when the hand let go", () => {
+    const page = ready();
+    page.step({ type: "hold", source: "pad", vector: AHEAD });
+    const { sequence } = page.state();
+    page.step({ type: "release", source: "pad" });
+    page.step({ type: "hold", source: "pad", vector: AHEAD });
+    page.hear({ refused: { operatorId: ME, sequence, reason: "not-released" } });
+    expect(drives(page.run(100)).every(({ left }) => left === 1)).toBe(true);
   });
 
   it("tells of a refusal that lasts even after the hand let go", () => {

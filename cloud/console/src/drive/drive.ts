@@ -3,9 +3,8 @@
  * actions. It reads no clock and touches no page, so that each rule is a test with plain values.
  * The robot keeps itself safe whatever this page does; these rules keep the operator's word.
  */
-import type { Refusal } from "@outrider/protocol";
+import { block, hearRefusal, lastingRefusal, settle } from "./blocking.ts";
 import type {
-  BlockReason,
   DriveEvent,
   DriveState,
   DriveStateMessage,
@@ -80,6 +79,7 @@ export function initialDrive({
     zerosDue: 0,
     sentAtMs: Number.NEGATIVE_INFINITY,
     zeroAtMs: Number.NEGATIVE_INFINITY,
+    zeroSequence: firstSequence,
     activeAtMs: nowMs,
     heldSinceMs: undefined,
     emergency: UNKNOWN_EMERGENCY,
@@ -148,12 +148,6 @@ function onHold(state: DriveState, source: InputSource, vector: Vector, nowMs: n
   return isFirst && asksForMotion(wanted) ? driveMotion(next, wanted, nowMs) : quiet(next);
 }
 
-/** Blocks a source pressed while the emergency stop is on: it may not spring to life when cleared. */
-function settle(state: DriveState, source: InputSource): DriveState {
-  if (!isStoppedByEmergency(state.emergency) || state.blocked.includes(source)) return state;
-  return { ...state, blocked: [...state.blocked, source], blockedBy: "emergency-stop" };
-}
-
 function onRelease(state: DriveState, source: InputSource, nowMs: number): DriveStep {
   const { [source]: released, ...held } = state.held;
   if (released === undefined) return quiet(state);
@@ -170,10 +164,6 @@ function onRelease(state: DriveState, source: InputSource, nowMs: number): Drive
   };
   if (asksForMotion(wantedMotion(next)) || !next.linkUp) return quiet(next);
   return sendRelease(next, nowMs);
-}
-
-function lastingRefusal({ refusal }: DriveState): DriveState["refusal"] {
-  return refusal !== undefined && endsWithRelease(refusal.reason) ? undefined : refusal;
 }
 
 function onStop(state: DriveState, nowMs: number): DriveStep {
@@ -233,24 +223,6 @@ function onTelemetry(state: DriveState, latched: boolean, nowMs: number): DriveS
   return isOlderNews ? state : hearLatch(state, latched);
 }
 
-function hearRefusal(state: DriveState, message: DriveStateMessage, nowMs: number): DriveState {
-  const { refused } = message;
-  if (refused === undefined || refused.operatorId !== state.operatorId) return state;
-  // News of commands that were under way when the hand let go tell nothing any more.
-  const isOver = state.heldSinceMs === undefined && endsWithRelease(refused.reason);
-  if (isOver) return state;
-  const next = { ...state, refusal: { reason: refused.reason, atMs: nowMs } };
-  const mustRelease = MUST_RELEASE.find((reason) => reason === refused.reason);
-  return mustRelease === undefined ? next : block(next, mustRelease);
-}
-
-function endsWithRelease(reason: Refusal): boolean {
-  return reason === "not-released" || reason === "emergency-stop" || reason === "not-newer";
-}
-
-/** Refusals that only a hand can end; the others end with a newer stamp or a mended robot. */
-const MUST_RELEASE = ["not-released", "no-lease", "emergency-stop"] as const satisfies Refusal[];
-
 function onTick(state: DriveState, nowMs: number): DriveStep {
   const emergency = both(raiseAgain(state, nowMs), (next) => continueClear(next, nowMs));
   return both(emergency, (next) => drive(next, nowMs));
@@ -277,10 +249,4 @@ function driveMotion(state: DriveState, wanted: Vector, nowMs: number): DriveSte
   // arm the robot anew under a hand that never let go, so the hand must.
   const silentMs = nowMs - (state.heard?.atMs ?? Number.NEGATIVE_INFINITY);
   return silentMs < SILENCE_MS_MAX ? quiet(state) : sendRelease(block(state, "silence"), nowMs);
-}
-
-/** Makes everything held count for nothing until it is released. */
-function block(state: DriveState, reason: BlockReason): DriveState {
-  const blocked = Object.keys(state.held) as InputSource[];
-  return blocked.length === 0 ? state : { ...state, blocked, blockedBy: reason };
 }

@@ -13,7 +13,11 @@ const FLIGHTS_MAX = 60;
 /** Sends zero, which needs no stamp. */
 export function sendZero(state: DriveState, nowMs: number): DriveStep {
   const step = send(state, STOPPED, nowMs);
-  return { ...step, state: { ...step.state, moving: false, zeroAtMs: nowMs } };
+  const { sequence } = step.state;
+  return {
+    ...step,
+    state: { ...step.state, moving: false, zeroAtMs: nowMs, zeroSequence: sequence },
+  };
 }
 
 /** Sends zero now and once more with the next tick, since a QoS 0 message may be lost. */

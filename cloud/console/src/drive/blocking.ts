@@ -1,0 +1,45 @@
+/** Decides when held inputs do not count until the hand has let go, and what a refusal means. */
+import type { Refusal } from "@outrider/protocol";
+import type { BlockReason, DriveState, DriveStateMessage, InputSource } from "./drive-types.ts";
+import { isStoppedByEmergency } from "./emergency.ts";
+
+/** Makes everything held count for nothing until it is released. */
+export function block(state: DriveState, reason: BlockReason): DriveState {
+  const blocked = Object.keys(state.held) as InputSource[];
+  return blocked.length === 0 ? state : { ...state, blocked, blockedBy: reason };
+}
+
+/** Blocks a source pressed while the emergency stop is on: it may not spring to life when cleared. */
+export function settle(state: DriveState, source: InputSource): DriveState {
+  if (!isStoppedByEmergency(state.emergency) || state.blocked.includes(source)) return state;
+  return { ...state, blocked: [...state.blocked, source], blockedBy: "emergency-stop" };
+}
+
+/** Takes what the robot refused of this operator's, and blocks where only a hand can mend it. */
+export function hearRefusal(
+  state: DriveState,
+  message: DriveStateMessage,
+  nowMs: number,
+): DriveState {
+  const { refused } = message;
+  if (refused === undefined || refused.operatorId !== state.operatorId) return state;
+  // News of commands that were under way when the hand let go tell nothing any more.
+  const isOver =
+    state.heldSinceMs === undefined || (refused.sequence ?? Infinity) <= state.zeroSequence;
+  if (isOver && endsWithRelease(refused.reason)) return state;
+  const next = { ...state, refusal: { reason: refused.reason, atMs: nowMs } };
+  const mustRelease = MUST_RELEASE.find((reason) => reason === refused.reason);
+  return mustRelease === undefined ? next : block(next, mustRelease);
+}
+
+function endsWithRelease(reason: Refusal): boolean {
+  return reason === "not-released" || reason === "emergency-stop" || reason === "not-newer";
+}
+
+/** Refusals that only a hand can end; the others end with a newer stamp or a mended robot. */
+const MUST_RELEASE = ["not-released", "no-lease", "emergency-stop"] as const satisfies Refusal[];
+
+/** Gives the refusal that still means something once every hand has let go. */
+export function lastingRefusal({ refusal }: DriveState): DriveState["refusal"] {
+  return refusal !== undefined && endsWithRelease(refusal.reason) ? undefined : refusal;
+}
