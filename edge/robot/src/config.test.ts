@@ -46,6 +46,16 @@ describe("a robot's config", () => {
       telemetry: { intervalMs: 1000, bufferRows: 100_000 },
       battery: { input: 0, dividerRatio: 3 },
       identify: { ledPins: [] },
+      video: {
+        enabled: true,
+        source: "auto",
+        widthPx: 640,
+        heightPx: 480,
+        framesPerS: 30,
+        bitrateBps: 1_500_000,
+        engine: "node-datachannel",
+      },
+      region: "us-east-1",
     });
   });
 
@@ -77,6 +87,7 @@ describe("a robot's config", () => {
       { board: "explorer-hat", motors: { left: { motor: 3, polarity: 1 } } },
       ["motors"],
     ],
+    ["an odd picture width", { video: { widthPx: 641 } }, ["video.widthPx"]],
     ["one motor for both sides", { motors: { left: { motor: 2, polarity: 1 } } }, ["motors"]],
     [
       "two problems at once",

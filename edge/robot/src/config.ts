@@ -26,6 +26,16 @@ const iotSchema = z.strictObject({
     .default("auto")
     .describe("The MQTT client; auto is aws-iot-device-sdk-v2 where its native part loads."),
   keepAliveS: z.int().min(1).max(1200).default(30).describe("MQTT keep-alive in s."),
+  credentialsEndpoint: z
+    .string()
+    .min(1)
+    .optional()
+    .describe("IoT Core's credentials provider, host:port; 443 where no port is given."),
+  roleAlias: z
+    .string()
+    .regex(/^[\w=,@-]{1,128}$/)
+    .optional()
+    .describe("The role alias that gives the robot its AWS credentials."),
 });
 
 const busSchema = z.discriminatedUnion("kind", [
@@ -70,6 +80,30 @@ const identifySchema = z.strictObject({
   buzzerPin: pin.optional().describe("BCM pin of a passive buzzer; none by default."),
 });
 
+/** H.264 wants even sizes; 1080p is what the baseline level and a Pi's encoder end at. */
+const evenPx = (maxPx: number) => z.int().min(160).max(maxPx).multipleOf(2);
+
+const videoSchema = z.strictObject({
+  enabled: z.boolean().default(true).describe("Whether the camera may be watched at all."),
+  source: z
+    .enum(["auto", "rpicam", "v4l2", "simulated"])
+    .default("auto")
+    .describe("The camera; auto takes the first of these that is there."),
+  widthPx: evenPx(1920).default(640).describe("Width of the picture in pixels, even."),
+  heightPx: evenPx(1080).default(480).describe("Height of the picture in pixels, even."),
+  framesPerS: z.int().min(1).max(60).default(30).describe("Pictures a second."),
+  bitrateBps: z
+    .int()
+    .min(100_000)
+    .max(20_000_000)
+    .default(1_500_000)
+    .describe("What the encoder aims at, bits a second."),
+  engine: z
+    .enum(["node-datachannel", "werift", "wrtc"])
+    .default("node-datachannel")
+    .describe("What sends it: werift where the first has no binary, wrtc encodes by itself."),
+});
+
 const schema = z
   .strictObject({
     thingName: z
@@ -86,6 +120,12 @@ const schema = z
     telemetry: telemetrySchema.prefault({}),
     battery: batterySchema.prefault({}),
     identify: identifySchema.prefault({}),
+    video: videoSchema.prefault({}),
+    region: z.string().min(1).default("us-east-1").describe("The AWS region."),
+    kinesisVideoEndpoint: z
+      .url()
+      .optional()
+      .describe("Where Kinesis Video Streams is, when not AWS's own: the local host's front door."),
   })
   .superRefine(({ board, motors }, context) => {
     const { motorCount, wiring } = BOARDS[board];
