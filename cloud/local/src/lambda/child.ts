@@ -26,7 +26,8 @@ export function spawnInstance(
   return spawn(command, args, {
     cwd: codeDir,
     env,
-    stdio: ["ignore", "pipe", "pipe"],
+    // The fourth is a leash: it ends with the host, however that ends, and the bootstrap with it.
+    stdio: ["ignore", "pipe", "pipe", "pipe"],
     detached: true,
   });
 }

@@ -5,6 +5,7 @@
 import { existsSync } from "node:fs";
 import { Agent, request } from "node:http";
 import { flushCompileCache } from "node:module";
+import { Socket } from "node:net";
 import { join } from "node:path";
 import { pathToFileURL } from "node:url";
 import { format } from "node:util";
@@ -13,6 +14,13 @@ const { env } = process;
 const [host, port] = env.AWS_LAMBDA_RUNTIME_API.split(":");
 const agent = new Agent({ keepAlive: true, maxSockets: 1 });
 let requestId = "undefined";
+
+// File 3 is a pipe that the host holds and never writes to: it closes when the host has ended.
+new Socket({ fd: 3 })
+  .on("close", () => process.exit(1))
+  .on("error", () => {})
+  .resume()
+  .unref();
 
 /** Calls the Runtime API; a host that is gone ends the process, for nobody waits for it any more. */
 function call(method, path, body = "", headers = {}) {
