@@ -116,7 +116,9 @@ describe("a stop by another operator", () => {
     await ann.drive(0.2, 0.2);
     expect((await told).refused?.reason).toBe("emergency-stop");
     await bob.stop("emergency-stop", { reason: "again" });
-    const { bootId, clockMs } = await ann.arm();
+    await ann.arm();
+    // The state after the answer was told after the stop: an older stamp clears nothing.
+    const { bootId, clockMs } = await ann.nextState(() => true);
     const cleared = ann.nextState(({ emergencyStop }) => !emergencyStop);
     await ann.stop("clear-emergency-stop", { bootId, clockMs });
     await cleared;

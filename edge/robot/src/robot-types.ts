@@ -15,6 +15,10 @@ export interface RobotState {
   /** Newest drive command heard, obeyed or not. */
   readonly newest: { readonly operatorId: string; readonly sequence: number } | undefined;
   readonly obeyedAtMs: number | undefined;
+  /** When the newest stop arrived or the link was lost: what arrived before it counts no more. */
+  readonly stoppedAtMs: number;
+  /** Newest time of publication, in ms since 1970, of the actions obeyed; none before the first. */
+  readonly publishedAtMs: number | undefined;
   /** Newest refusal that no drive-state has told yet. */
   readonly refused: Payload<typeof driveState>["refused"];
   readonly lease: Payload<typeof lease> | undefined;

@@ -1,80 +1,8 @@
 // Aim: every safety rule that the core keeps, told as facts. Method: plain events, numbers for time.
 import { describe, expect, it } from "vitest";
-import { DRIVE_STATE_LINGER_MS, decide, initialState } from "./robot.ts";
-import type { RobotAction, RobotEvent, RobotLimits, RobotState } from "./robot-types.ts";
-
-const BOOT = "boot-0001";
-const limits: RobotLimits = {
-  ageMsMax: 400,
-  actionSpeed: 0.7,
-  actionPulseMs: 200,
-  actionAgeMsMax: 1_000,
-};
-const healthyGate = { left: 0, right: 0, emergencyStopped: false, faulty: false };
-
-/** Plays events at their times and returns the state, everything asked for, and the newest refusal. */
-function play(...steps: readonly (readonly [number, RobotEvent])[]) {
-  let state: RobotState = { ...initialState(BOOT), gate: healthyGate, clockSynchronised: true };
-  const actions: RobotAction[] = [];
-  for (const [nowMs, event] of steps) {
-    const decision = decide(state, event, nowMs, limits);
-    state = decision.state;
-    actions.push(...decision.actions);
-  }
-  const orders = actions.filter(({ type }) => type !== "drive-state" && type !== "refused");
-  const refusals = actions.flatMap((a) => (a.type === "refused" ? [a.refused.reason] : []));
-  return { state, actions, orders, refusals, last: orders.at(-1) };
-}
-
-const zero = (at: number, sequence: number, operatorId = "ann"): [number, RobotEvent] => [
-  at,
-  {
-    type: "drive",
-    operatorId,
-    receivedAtMs: at,
-    command: { left: 0, right: 0, sequence, holdMs: 250 },
-  },
-];
-
-const move = (
-  at: number,
-  sequence: number,
-  stamp: { bootId?: string; clockMs?: number } = { bootId: BOOT, clockMs: at },
-  operatorId = "ann",
-): [number, RobotEvent] => [
-  at,
-  {
-    type: "drive",
-    operatorId,
-    receivedAtMs: at,
-    command: { left: 0.5, right: 0.4, sequence, holdMs: 250, ...stamp },
-  },
-];
-
-const stop = (
-  at: number,
-  kind: "stop" | "emergency-stop" | "clear-emergency-stop" = "stop",
-  stamp: { bootId?: string; clockMs?: number } = {},
-  operatorId = "bob",
-): [number, RobotEvent] => [
-  at,
-  { type: "stop", operatorId, receivedAtMs: at, command: { kind, ...stamp } },
-];
-
-const act = (
-  at: number,
-  word: "forward" | "left" | "stop",
-  publishedAtMs?: number,
-  epochMs = 1_000_000,
-): [number, RobotEvent] => [
-  at,
-  {
-    type: "action",
-    receivedAtMs: at,
-    epochMs,
-    command: { action: word, ...(publishedAtMs === undefined ? {} : { publishedAtMs }) },
-  },
-];
+import { act, BOOT, healthyGate, move, play, stop, zero } from "./played-robot.ts";
+import { DRIVE_STATE_LINGER_MS } from "./robot.ts";
+import type { RobotEvent, RobotState } from "./robot-types.ts";
 
 describe("a drive command", () => {
   it("sets the motors from its arrival for its hold time", () => {
@@ -196,6 +124,17 @@ describe("clearing the emergency stop", () => {
     });
   });
 
+  it("needs a stamp that is newer than the newest stop", () => {
+    const clear = (clockMs: number) =>
+      play(
+        latched,
+        stop(1_450, "emergency-stop"),
+        stop(1_500, "clear-emergency-stop", { bootId: BOOT, clockMs }),
+      );
+    expect(clear(1_449).refusals).toEqual(["too-old"]);
+    expect(clear(1_450).refusals).toEqual([]);
+  });
+
   it("needs the lease where there is one", () => {
     const lease: RobotEvent = { type: "lease", lease: { holder: "ann", version: 1 } };
     const fresh = { bootId: BOOT, clockMs: 1_500 };
@@ -203,28 +142,6 @@ describe("clearing the emergency stop", () => {
       play(latched, [950, lease], stop(1_500, "clear-emergency-stop", fresh, operatorId));
     expect(by("bob").refusals).toEqual(["no-lease"]);
     expect(by("ann").refusals).toEqual([]);
-  });
-});
-
-describe("an action", () => {
-  it("is a pulse of 200 ms at the board's speed", () => {
-    expect(play(act(1_000, "forward", 999_500)).last).toEqual({
-      type: "set",
-      left: 0.7,
-      right: 0.7,
-      untilMs: 1_200,
-      receivedAtMs: 1_000,
-    });
-  });
-
-  it("is refused when older than 1 s, unstamped, from the future or without a good clock", () => {
-    expect(play(act(1_000, "forward", 998_999)).refusals).toEqual(["too-old"]);
-    expect(play(act(1_000, "forward")).refusals).toEqual(["no-stamp"]);
-    expect(play(act(1_000, "forward", 1_000_501)).refusals).toEqual(["from-the-future"]);
-    const unsure: [number, RobotEvent] = [900, { type: "clock", synchronised: false }];
-    expect(play(unsure, act(1_000, "forward", 1_000_000)).refusals).toEqual([
-      "clock-unsynchronised",
-    ]);
   });
 });
 

@@ -4,7 +4,7 @@
  */
 import type { Refusal } from "@outrider/protocol";
 import { actionThrottles } from "./control/drive-mix.ts";
-import { judgeAction, judgeClear, judgeDrive } from "./control/judge.ts";
+import { judgeAction, judgeClear, judgeDrive, newestPublication } from "./control/judge.ts";
 import type {
   ActionMessage,
   Decision,
@@ -30,6 +30,8 @@ export function initialState(bootId: string): RobotState {
     driver: undefined,
     newest: undefined,
     obeyedAtMs: undefined,
+    stoppedAtMs: Number.NEGATIVE_INFINITY,
+    publishedAtMs: undefined,
     refused: undefined,
     lease: undefined,
     gate: undefined,
@@ -56,7 +58,7 @@ export function decide(
     case "lease":
       return onLease(state, event);
     case "link-down":
-      return { state: releaseAll({ ...state, driver: undefined }), actions: [{ type: "stop" }] };
+      return { state: stopAll(state, nowMs), actions: [{ type: "stop" }] };
     case "gate":
       return { state: { ...state, gate: event.gate }, actions: [] };
     case "clock":
@@ -87,12 +89,13 @@ function onDrive(
 /**
  * Takes a drive of zero: the driver's releases the motors at once, anyone's arms its sender to move
  * next and starts drive-state. It never stops another operator's drive: pages send it as they open.
+ * One that a later stop overtook arms nobody: that hand may have closed again before the stop.
  */
 function onZero(state: RobotState, message: DriveMessage, nowMs: number): Decision {
-  const { operatorId, command } = message;
+  const { operatorId, command, receivedAtMs } = message;
   const known = state.operators.get(operatorId);
   const isNewer = known === undefined || command.sequence > known.sequence;
-  const heard = hear(state, message, isNewer);
+  const heard = hear(state, message, isNewer && receivedAtMs >= state.stoppedAtMs);
   const wasDriver = state.driver === operatorId;
   const next = wasDriver ? { ...heard, driver: undefined, obeyedAtMs: nowMs } : heard;
   const told = linger(next, nowMs, wasDriver ? [{ type: "stop" }] : []);
@@ -106,13 +109,13 @@ function onStop(
   nowMs: number,
   limits: RobotLimits,
 ): Decision {
-  const { operatorId: by, command } = message;
+  const { operatorId: by, command, receivedAtMs } = message;
   if (command.kind === "clear-emergency-stop") {
     const refusal = judgeClear(state, message, nowMs, limits);
     if (refusal !== undefined) return refuse(state, nowMs, { operatorId: by, reason: refusal });
     return linger(state, nowMs, [{ type: "clear-emergency-stop", by }]);
   }
-  const stopped = releaseAll({ ...state, driver: undefined });
+  const stopped = stopAll(state, receivedAtMs);
   if (command.kind === "stop") return linger(stopped, nowMs, [{ type: "stop" }]);
   const reason = command.reason ?? "";
   return linger(stopped, nowMs, [{ type: "emergency-stop", by, reason }]);
@@ -124,15 +127,15 @@ function onAction(
   nowMs: number,
   limits: RobotLimits,
 ): Decision {
-  const { action } = message.command;
-  if (action === "stop")
-    return linger(releaseAll({ ...state, driver: undefined }), nowMs, [{ type: "stop" }]);
+  const { command, receivedAtMs } = message;
+  const { action } = command;
+  const published = { ...state, publishedAtMs: newestPublication(state, message) };
+  if (action === "stop") return linger(stopAll(published, receivedAtMs), nowMs, [{ type: "stop" }]);
   const refusal = judgeAction(state, message, limits);
   if (refusal !== undefined) return refuse(state, nowMs, { reason: refusal });
   const { left, right } = actionThrottles(action, limits.actionSpeed);
-  const { receivedAtMs } = message;
   const untilMs = receivedAtMs + limits.actionPulseMs;
-  const next = { ...state, driver: undefined, obeyedAtMs: nowMs };
+  const next = { ...published, driver: undefined, obeyedAtMs: nowMs };
   return linger(next, nowMs, [{ type: "set", left, right, untilMs, receivedAtMs }]);
 }
 
@@ -161,12 +164,13 @@ function hear(
   return { ...state, operators, newest: { operatorId, sequence } };
 }
 
-/** Asks every operator to send zero before moving again. */
-function releaseAll(state: RobotState): RobotState {
+/** Takes the motors from their driver, and asks every operator to send zero before moving again. */
+function stopAll(state: RobotState, atMs: number): RobotState {
   const operators = new Map(
     [...state.operators].map(([id, { sequence }]) => [id, { sequence, released: false }]),
   );
-  return { ...state, operators };
+  const stoppedAtMs = Math.max(state.stoppedAtMs, atMs);
+  return { ...state, operators, driver: undefined, stoppedAtMs };
 }
 
 interface Refused {

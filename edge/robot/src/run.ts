@@ -59,11 +59,11 @@ export function runRobot(options: RunOptions): RobotRun {
   };
 }
 
-/** Says what overtakes: every stop, and what makes the robot stand still. */
+/** Says what overtakes: every stop, and what makes the robot stand still or obey another. */
 function isUrgent(event: RobotEvent): boolean {
   if (event.type === "stop") return event.command.kind !== "clear-emergency-stop";
   if (event.type === "action") return event.command.action === "stop";
-  return event.type === "link-down" || event.type === "gate";
+  return event.type === "link-down" || event.type === "gate" || event.type === "lease";
 }
 
 function perform(action: RobotAction, { gate, tell, log }: RunOptions): void {

@@ -31,7 +31,10 @@ export function judgeDrive(
   );
 }
 
-/** Judges the clearing of an emergency stop: it needs the right to drive and a fresh stamp. */
+/**
+ * Judges the clearing of an emergency stop: it needs the right to drive and a fresh stamp, which the
+ * robot gave after the newest stop: nobody clears a press that they can't have seen.
+ */
 export function judgeClear(
   state: RobotState,
   { operatorId, command }: StopMessage,
@@ -39,22 +42,40 @@ export function judgeClear(
   limits: RobotLimits,
 ): Refusal | undefined {
   if (state.gate === undefined) return "gate-down";
-  return judgeLease(state, operatorId) ?? judgeStamp(state, command, nowMs, limits.ageMsMax);
+  const broken =
+    judgeLease(state, operatorId) ?? judgeStamp(state, command, nowMs, limits.ageMsMax);
+  if (broken !== undefined) return broken;
+  return (command.clockMs ?? 0) < state.stoppedAtMs ? "too-old" : undefined;
 }
 
-/** Judges an action that moves, by the time of its publication against the robot's wall clock. */
+/**
+ * Judges an action that moves, by the time of its publication against the robot's wall clock and
+ * against the newest action's: publishing again after a lost answer must not drive again.
+ */
 export function judgeAction(
   state: RobotState,
-  { command, epochMs }: ActionMessage,
+  { command, epochMs, receivedAtMs }: ActionMessage,
   limits: RobotLimits,
 ): Refusal | undefined {
   const motors = judgeMotors(state);
   if (motors !== undefined) return motors;
   if (!state.clockSynchronised) return "clock-unsynchronised";
-  if (command.publishedAtMs === undefined) return "no-stamp";
-  const ageMs = epochMs - command.publishedAtMs;
-  if (ageMs > limits.actionAgeMsMax) return "too-old";
-  return ageMs < -CLOCK_SKEW_MS_MAX ? "from-the-future" : undefined;
+  const { publishedAtMs } = command;
+  if (publishedAtMs === undefined) return "no-stamp";
+  const ageMs = epochMs - publishedAtMs;
+  if (ageMs > limits.actionAgeMsMax || receivedAtMs < state.stoppedAtMs) return "too-old";
+  if (ageMs < -CLOCK_SKEW_MS_MAX) return "from-the-future";
+  const isKnown = state.publishedAtMs !== undefined && publishedAtMs <= state.publishedAtMs;
+  return isKnown ? "not-newer" : undefined;
+}
+
+/** Gives the newest publication with an action's own; a wrong clock's must not block those to come. */
+export function newestPublication(
+  { publishedAtMs = 0 }: RobotState,
+  { command, epochMs }: ActionMessage,
+): number {
+  const latestMs = epochMs + CLOCK_SKEW_MS_MAX;
+  return Math.max(publishedAtMs, Math.min(command.publishedAtMs ?? 0, latestMs));
 }
 
 function judgeMotors({ gate }: RobotState): Refusal | undefined {

@@ -6,8 +6,10 @@ export const REFUSALS = {
   "other-boot": "The command carries the stamp of an earlier run of the robot's program.",
   "no-stamp": "The command moves and carries no stamp.",
   "from-the-future": "The stamp lies ahead of the robot's clock.",
-  "too-old": "The stamp, or the time of publication, is older than the robot allows.",
-  "not-newer": "A command with this sequence or a later one was already obeyed.",
+  "too-old":
+    "The stamp, or the time of publication, is older than the robot allows or its newest stop.",
+  "not-newer":
+    "A command of this sequence or time of publication, or of a later one, was already heard.",
   "not-released": "After a stop or at first, the operator sends zero once before moving.",
   "emergency-stop": "The emergency stop is latched; clear it first.",
   "no-lease": "Another operator holds the lease to drive, or nobody does.",
