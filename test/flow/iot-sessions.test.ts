@@ -79,6 +79,39 @@ describe("a persistent session", () => {
     await client.endAsync();
   });
 
+  it("is over one hour after its client left", async () => {
+    const first = await connect("sleeper", { clean: false });
+    await first.subscribeAsync("inbox", { qos: 1 });
+    await first.endAsync();
+    await host.data.send(new PublishCommand({ topic: "inbox", qos: 1, payload: Buffer.from("1") }));
+    nowMs += 3_600_001;
+    const client = await connect("sleeper", { clean: false });
+    expect(await nextMessage(client, 300)).toBeUndefined();
+    await host.data.send(new PublishCommand({ topic: "inbox", qos: 1, payload: Buffer.from("2") }));
+    expect(await nextMessage(client, 300)).toBeUndefined();
+    await client.endAsync();
+  });
+
+  it("queues only so many messages", async () => {
+    await host[Symbol.asyncDispose]();
+    host = await startIotHost({ limits: { sessionQueueMax: 5 } });
+    device = await provision(host, "any", ANYTHING);
+    const first = await connect("sleeper", { clean: false });
+    await first.subscribeAsync("inbox", { qos: 1 });
+    await first.endAsync();
+    for (let index = 0; index < 20; index++) {
+      const payload = Buffer.from(String(index));
+      await host.data.send(new PublishCommand({ topic: "inbox", qos: 1, payload }));
+    }
+    const heard: string[] = [];
+    const client = await connect("sleeper", { clean: false });
+    client.on("message", (_, payload) => heard.push(payload.toString()));
+    await expect.poll(() => heard).toEqual(["0", "1", "2", "3", "4"]);
+    await host.data.send(new PublishCommand({ topic: "inbox", qos: 1, payload: Buffer.from("x") }));
+    await expect.poll(() => heard.at(-1)).toBe("x");
+    await client.endAsync();
+  });
+
   it("is refused to who may connect only without one", async () => {
     const modest = await provision(host, "modest", {
       Version: "2012-10-17",

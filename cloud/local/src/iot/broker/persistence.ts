@@ -105,18 +105,25 @@ function boundedQueues(
 ): Partial<AedesPersistence> {
   const enqueueCombi = aedes.outgoingEnqueueCombi.bind(aedes);
   const clearMessageId = aedes.outgoingClearMessageId.bind(aedes);
-  const hasRoom = (clientId: string) => {
+  const warned = new Set<string>();
+  const takeRoom = (clientId: string) => {
     const size = queued.get(clientId) ?? 0;
-    if (size === queueMax) log.warn("session queue is full, messages are dropped", { clientId });
+    if (size >= queueMax) {
+      if (!warned.has(clientId)) log.warn("session queue is full: messages dropped", { clientId });
+      warned.add(clientId);
+      return false;
+    }
+    warned.delete(clientId);
     queued.set(clientId, size + 1);
-    return size < queueMax;
+    return true;
   };
   return {
-    outgoingEnqueueCombi: (subscriptions, packet) =>
-      enqueueCombi(
-        subscriptions.filter(({ clientId }) => hasRoom(clientId)),
-        packet,
-      ),
+    outgoingEnqueueCombi: (subscriptions, packet) => {
+      // A client whose subscriptions overlap still gets one entry.
+      const byClient = new Map(subscriptions.map((one) => [one.clientId, one]));
+      const admitted = [...byClient.values()].filter(({ clientId }) => takeRoom(clientId));
+      return enqueueCombi(admitted, packet);
+    },
     outgoingClearMessageId: async (client, packet) => {
       const cleared = await clearMessageId(client, packet);
       if (cleared !== undefined)
