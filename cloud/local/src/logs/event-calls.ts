@@ -38,9 +38,7 @@ function putEvents(store: LogStore, body: unknown, nowMs: number): object {
     }),
     body,
   );
-  if (!store.streams(logGroupName).some(({ name }) => name === logStreamName)) {
-    throw notFound("log stream");
-  }
+  if (!store.hasStream(logGroupName, logStreamName)) throw notFound("log stream");
   const isKept = ({ timestamp }: { timestamp: number }) =>
     timestamp >= nowMs - PAST_MS_MAX && timestamp <= nowMs + FUTURE_MS_MAX;
   store.append(
@@ -76,9 +74,7 @@ function getEvents(store: LogStore, body: unknown): object {
     }),
     body,
   );
-  if (!store.streams(logGroupName).some(({ name }) => name === wanted.logStreamName)) {
-    throw notFound("log stream");
-  }
+  if (!store.hasStream(logGroupName, wanted.logStreamName)) throw notFound("log stream");
   const cursor = wanted.nextToken === undefined ? undefined : cursorFromToken(wanted.nextToken);
   const newestFirst = cursor === undefined ? !wanted.startFromHead : cursor.direction === "b";
   const events = store.events({

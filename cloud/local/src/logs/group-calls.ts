@@ -60,9 +60,7 @@ export function existingGroup(store: LogStore, body: unknown): { logGroupName: s
   );
   const identifier = named.logGroupName ?? named.logGroupIdentifier ?? "";
   const logGroupName = identifier.replace(/^arn:.*?:log-group:/, "").replace(/:\*$/, "");
-  if (!store.groups().some(({ name }) => name === logGroupName)) {
-    throw notFound("log group");
-  }
+  if (!store.hasGroup(logGroupName)) throw notFound("log group");
   return { logGroupName };
 }
 

@@ -150,24 +150,32 @@ describe("what clients write", () => {
 });
 
 describe("bounds", () => {
-  it("retention and the bound of size remove the oldest", () => {
-    const store = openLogStore({ file: ":memory:", bytesMax: 10_000 });
+  const DAY_MS = 86_400_000;
+  const prunedTo = (bytesMax: number, retentionDays: number | undefined) => {
+    const store = openLogStore({ file: ":memory:", bytesMax });
     store.putGroup("g", 0);
-    const message = "x".repeat(74);
+    store.setRetention("g", retentionDays);
     const events = Array.from({ length: 200 }, (_, n) => ({
       stream: "s",
-      timestampMs: n * 86_400_000,
+      timestampMs: n * DAY_MS,
       ingestedMs: 0,
-      message,
+      message: "x".repeat(1_000),
     }));
     store.append("g", events);
+    store.prune(200 * DAY_MS);
     const query = { group: "g", streams: undefined, fromMs: 0, toMs: 1e15, newestFirst: false };
-    store.prune(0);
-    expect(store.events({ ...query, limit: 1 })[0]?.timestampMs).toBe(20 * 86_400_000);
-    store.setRetention("g", 100);
-    store.prune(200 * 86_400_000);
-    expect(store.events({ ...query, limit: 1 })[0]?.timestampMs).toBe(100 * 86_400_000);
+    const [first] = store.events({ ...query, limit: 1 });
     store.close();
+    return (first?.timestampMs ?? 0) / DAY_MS;
+  };
+
+  it("the oldest tenth goes once too much is kept", () => {
+    expect(prunedTo(60_000, undefined)).toBe(20);
+    expect(prunedTo(1_000_000, undefined)).toBe(0);
+  });
+
+  it("what is older than its group's retention goes", () => {
+    expect(prunedTo(1_000_000, 100)).toBe(100);
   });
 });
 

@@ -18,7 +18,7 @@ export interface LogsOptions {
   /** Directory for the store; made if missing. */
   readonly stateDir: string;
   readonly log: Log;
-  /** Bound of all messages together, in bytes. @default 128 MiB */
+  /** Bound of all that is kept, in bytes. @default 64 MiB */
   readonly bytesMax?: number;
   /** @default the machine's clock */
   readonly clock?: Clock;
@@ -29,7 +29,7 @@ const FLUSH_MS = 200;
 /** Lines in memory that force a write at once. */
 const PENDING_MAX = 2_000;
 const PRUNE_MS = 5 * 60_000;
-const BYTES_MAX = 128 * 1024 * 1024;
+const BYTES_MAX = 64 * 1024 * 1024;
 
 /** Opens the logs kept in `stateDir`. */
 export function createLogs(options: LogsOptions): LocalLogs {

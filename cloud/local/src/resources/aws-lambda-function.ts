@@ -41,10 +41,9 @@ export const awsLambdaFunction: ResourceKind<z.infer<typeof schema>> = {
     const name = FunctionName ?? scope.physicalName(64);
     return { ref: name, attributes: { Arn: arn("lambda", `function:${name}`) } };
   },
-  start: ({ properties, identity, scope }, { functions, logs }) => {
+  start: ({ properties, identity, scope }, { functions }) => {
     const { Environment, LoggingConfig, TracingConfig } = properties;
     const name = identity.ref;
-    const logGroup = LoggingConfig?.LogGroup ?? `/aws/lambda/${name}`;
     functions.put({
       name,
       arn: arn("lambda", `function:${name}`),
@@ -55,9 +54,9 @@ export const awsLambdaFunction: ResourceKind<z.infer<typeof schema>> = {
       timeoutS: properties.Timeout,
       memoryMb: properties.MemorySize,
       environment: Environment?.Variables ?? {},
-      logGroup,
+      // A group that no resource makes appears with the first line, as on AWS.
+      logGroup: LoggingConfig?.LogGroup ?? `/aws/lambda/${name}`,
       tracing: TracingConfig?.Mode === "Active",
     });
-    if (LoggingConfig?.LogGroup === undefined) logs.putGroup(logGroup, undefined);
   },
 };

@@ -76,6 +76,7 @@ async function handle(exchange: Exchange): Promise<void> {
   const stage = address === undefined ? undefined : api?.stages.get(address.stageName);
   if (address === undefined || api === undefined || stage === undefined) {
     // AWS says the same of a host or a stage that is not there.
+    outgoing.setHeader("x-amzn-ErrorType", "ForbiddenException");
     sendJson(outgoing, 403, { message: "Forbidden" });
     return;
   }
