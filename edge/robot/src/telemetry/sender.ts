@@ -1,5 +1,6 @@
 /** Sends what the buffer holds, oldest first, no faster than a limit, while there is a link. */
-import type { Log } from "@outrider/runtime";
+import { LinkError } from "@outrider/protocol";
+import { type Log, withTimeout } from "@outrider/runtime";
 import type { TelemetryBuffer } from "./buffer.ts";
 
 export interface SenderOptions {
@@ -10,6 +11,8 @@ export interface SenderOptions {
   readonly perSecondMax: number;
   /** Wait after a publish that failed although the link is up, in ms. @default 1000 */
   readonly retryMs?: number;
+  /** Longest wait for an acknowledgement, in ms; then the row is sent again. @default 10000 */
+  readonly answerMsMax?: number;
   readonly log: Log;
 }
 
@@ -19,17 +22,23 @@ export interface Sender {
   setLink(isUp: boolean): void;
 }
 
-/** Makes a sender; a row leaves the buffer only when the broker has it. */
+/** Makes a sender; a row leaves the buffer only when the broker has it, or could never take it. */
 export function createSender(options: SenderOptions): Sender {
-  const { buffer, publish, perSecondMax, retryMs = 1_000, log } = options;
+  const { buffer, publish, perSecondMax, log } = options;
+  const { retryMs = 1_000, answerMsMax = 10_000 } = options;
   let isUp = false;
   let isBusy = false;
   const sendOldest = async (): Promise<number | undefined> => {
     const row = buffer.oldest();
     if (row === undefined) return undefined;
     try {
-      await publish(row.payload);
+      await withTimeout(publish(row.payload), answerMsMax, "the broker's acknowledgement");
     } catch (error) {
+      if (isHopeless(error)) {
+        log.error("telemetry that fits no message is forgotten", { error });
+        buffer.remove(row.id);
+        return 0;
+      }
       log.info("telemetry waits in the buffer", { error, rows: buffer.size });
       return retryMs;
     }
@@ -61,4 +70,10 @@ export function createSender(options: SenderOptions): Sender {
       wake();
     },
   };
+}
+
+/** Says whether a row can never be sent: an older version wrote it, or the disk damaged it. */
+function isHopeless(error: unknown): boolean {
+  if (error instanceof SyntaxError) return true;
+  return error instanceof LinkError && (error.code === "bad-payload" || error.code === "too-large");
 }
