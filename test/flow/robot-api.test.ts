@@ -138,7 +138,11 @@ describe("GET /robots", () => {
 
   it("shows one robot with its last telemetry, and 404 for another", async () => {
     const { body } = await eventually(`/robots/${ROBOT}`, (a) => a.body["telemetry"] !== null);
-    expect(body["telemetry"]).toMatchObject({ batteryV: expect.any(Number), leftThrottle: 0 });
+    expect(body["telemetry"]).toMatchObject({
+      batteryV: expect.any(Number),
+      leftThrottle: expect.any(Number),
+    });
+    expect((await call(`/robots/${ROBOT.replace("-", "%2D")}`)).status).toBe(200);
     expect((await call("/robots/nobody")).status).toBe(404);
   });
 });

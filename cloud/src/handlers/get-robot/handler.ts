@@ -1,6 +1,7 @@
 /** Serves `GET /robots/{robot}`. */
 import { createLog } from "@outrider/runtime";
 import { openDocuments } from "../clients.ts";
+import { namedRobot } from "../named-robot.ts";
 import { openRegistry } from "../registry.ts";
 import { serveApi } from "../reply.ts";
 import { openTelemetry } from "../telemetry-table.ts";
@@ -13,6 +14,6 @@ const registry = openRegistry(documents, config.registryTable);
 const telemetry = openTelemetry(documents, config.telemetryTable);
 
 export const handler = serveApi(
-  ({ pathParameters }) => getRobot(pathParameters?.["robot"] ?? "", { registry, telemetry }),
+  (event) => getRobot(namedRobot(event), { registry, telemetry }),
   createLog({ fields: { function: "get-robot" } }),
 );

@@ -1,6 +1,7 @@
 /** Serves `GET /robots/{robot}/telemetry`. */
 import { createLog } from "@outrider/runtime";
 import { openDocuments } from "../clients.ts";
+import { namedRobot } from "../named-robot.ts";
 import { openRegistry } from "../registry.ts";
 import { serveApi } from "../reply.ts";
 import { openTelemetry } from "../telemetry-table.ts";
@@ -13,9 +14,9 @@ const registry = openRegistry(documents, config.registryTable);
 const telemetry = openTelemetry(documents, config.telemetryTable);
 
 export const handler = serveApi(
-  ({ pathParameters, queryStringParameters }) =>
+  (event) =>
     getTelemetry(
-      { thing: pathParameters?.["robot"] ?? "", query: queryStringParameters ?? {} },
+      { thing: namedRobot(event), query: event.queryStringParameters ?? {} },
       { registry, telemetry, nowMs: Date.now },
     ),
   createLog({ fields: { function: "get-telemetry" } }),
