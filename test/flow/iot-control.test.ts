@@ -3,7 +3,8 @@
  * in a restart. Method: client-iot against the front door.
  */
 import { randomBytes, webcrypto, X509Certificate } from "node:crypto";
-import { stat } from "node:fs/promises";
+import { mkdtemp, rm, stat } from "node:fs/promises";
+import { tmpdir } from "node:os";
 import { join } from "node:path";
 import {
   AttachPolicyCommand,
@@ -263,6 +264,18 @@ describe("rules", () => {
     expect(rules).toMatchObject([{ ruleName: "keep", topicPattern: "+/telemetry" }]);
     const { rule } = await send(new GetTopicRuleCommand({ ruleName: "keep" }));
     expect(rule?.actions).toEqual([{ dynamoDBv2: { putItem: { tableName: "t" }, roleArn: "r" } }]);
+  });
+});
+
+describe("a start", () => {
+  it("on a taken port fails and lets go of the data folder", async () => {
+    const dataDir = await mkdtemp(join(tmpdir(), "outrider-taken-"));
+    const start = (port: number) => host.startAnother(dataDir, port);
+    await expect(start(host.port)).rejects.toThrow(expect.objectContaining({ code: "EADDRINUSE" }));
+    const second = await start(0);
+    expect(second.endpoint).not.toBe(host.local.endpoint);
+    await second.close();
+    await rm(dataDir, { recursive: true, force: true });
   });
 });
 

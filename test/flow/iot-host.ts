@@ -24,6 +24,8 @@ export interface IotHost extends AsyncDisposable {
   readonly functions: RecordingFunctions;
   readonly tables: RecordingTables;
   readonly logs: RecordingLogs;
+  /** Starts one more IoT Core beside this one, which the caller closes. */
+  startAnother(dataDir: string, port: number): Promise<LocalIot>;
   /** Stops IoT Core and starts it again on the same folder and port. */
   restart(): Promise<void>;
 }
@@ -50,9 +52,9 @@ export async function startIotHost(
   const iam = createIam({ stateDir: join(dataDir, "iam"), log });
   const frontDoor = await createFrontDoor({ port: 0, iam, log });
   const engines = { functions: functions(), dynamodb: tables(), logs: logs() };
-  const start = (port: number) =>
+  const startIn = (dataDir: string, port: number) =>
     createIot({ dataDir, host: "127.0.0.1", port, iam, log, ...engines, ...options });
-  let local = await start(0);
+  let local = await startIn(dataDir, 0);
   const port = Number(local.endpoint.split(":")[1]);
   // The front door keeps its handlers for life, so they go through the present instance.
   for (const [index, { signingNames }] of local.services.entries()) {
@@ -84,9 +86,10 @@ export async function startIotHost(
     functions: engines.functions,
     tables: engines.dynamodb,
     logs: engines.logs,
+    startAnother: startIn,
     restart: async () => {
       await local.close();
-      local = await start(port);
+      local = await startIn(dataDir, port);
     },
     [Symbol.asyncDispose]: async () => {
       await local.close();

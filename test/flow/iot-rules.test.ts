@@ -105,6 +105,20 @@ describe("a topic rule", () => {
     });
   });
 
+  it("sees who comes and goes", async () => {
+    putRule("presence", {
+      Sql: "SELECT clientId, eventType FROM '$aws/events/presence/+/+'",
+      Actions: [{ CloudwatchLogs: { LogGroupName: "/presence", RoleArn: "r" } }],
+    });
+    await (await connectDevice(host, rover)).endAsync();
+    const lines = () => host.logs.lines.filter(({ group }) => group === "/presence");
+    await expect.poll(lines).toHaveLength(2);
+    expect(lines().map(({ message }) => JSON.parse(message))).toEqual([
+      { clientId: "rover-1", eventType: "connected" },
+      { clientId: "rover-1", eventType: "disconnected" },
+    ]);
+  });
+
   it("that republishes to itself ends after ten rounds", async () => {
     putRule("loop", {
       Sql: "SELECT * FROM 'loop'",

@@ -19,7 +19,7 @@ const PRINCIPAL_KEYS = [
 ];
 
 /** Keys of an MQTT connection. @see https://docs.aws.amazon.com/iot/latest/developerguide/iot-policy-variables.html */
-const CONNECTION_KEYS = ["iot:ClientId", "iot:ConnectAttributes", "iot:DomainName"];
+const CONNECTION_KEYS = ["iot:ClientId", "iot:ConnectAttributes"];
 
 /** @see https://docs.aws.amazon.com/iot/latest/developerguide/thing-policy-variables.html */
 const THING_KEYS = [
@@ -50,6 +50,21 @@ export const IOT_ROLE_VOCABULARY: Vocabulary = vocabulary([
   ...GLOBAL_KEYS,
   ...PRINCIPAL_KEYS,
   ...CONNECTION_KEYS,
+]);
+
+/** Keys that the credentials provider vouches for. @see https://docs.aws.amazon.com/iot/latest/developerguide/authorizing-direct-aws.html */
+const CREDENTIALS_KEYS = [
+  "credentials-iot:ThingName",
+  "credentials-iot:ThingTypeName",
+  "credentials-iot:AwsCertificateId",
+];
+
+/** Is what an IAM policy may use when it decides about signaling channels. */
+export const KVS_ROLE_VOCABULARY: Vocabulary = vocabulary([
+  "aws:CurrentTime",
+  "aws:EpochTime",
+  ...PRINCIPAL_KEYS,
+  ...CREDENTIALS_KEYS,
 ]);
 
 function vocabulary(keys: readonly string[], pattern?: RegExp): Vocabulary {

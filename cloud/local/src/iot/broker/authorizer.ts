@@ -1,4 +1,5 @@
 /** Decides what one connection may do, and remembers it: the drive path asks 80 times a second. */
+import { monotonicMs } from "@outrider/runtime";
 import type { Context } from "../../iam/conditions.ts";
 import { evaluate } from "../../iam/evaluate.ts";
 import { clientArn, topicArn, topicFilterArn } from "../names.ts";
@@ -45,13 +46,13 @@ const RESOURCES: Readonly<Record<IotAction, (name: string) => string>> = {
 };
 
 export function createAuthorizer(options: AuthorizerOptions): Authorizer {
-  const { principal, clientId, revision, epochMs } = options;
+  const { principal, clientId, revision } = options;
   const decisions = new Map<string, boolean>();
   let revisionSeen = -1;
   let rememberedUntilMs = 0;
 
   const forgetStale = () => {
-    const nowMs = epochMs();
+    const nowMs = monotonicMs();
     if (revision.value === revisionSeen && nowMs < rememberedUntilMs) return;
     decisions.clear();
     revisionSeen = revision.value;
@@ -87,6 +88,7 @@ function requestFacts({ clientId, remoteAddress, epochMs }: AuthorizerOptions): 
   return {
     "iot:ClientId": clientId,
     "aws:SourceIp": remoteAddress,
+    // Without TLS the host listens on loopback alone, which counts as secure.
     "aws:SecureTransport": "true",
     "aws:CurrentTime": new Date(nowMs).toISOString(),
     "aws:EpochTime": String(Math.floor(nowMs / 1000)),

@@ -1,6 +1,6 @@
 /** Holds what the broker knows of one connection. */
 
-import type { Log } from "@outrider/runtime";
+import { type Log, monotonicMs } from "@outrider/runtime";
 import type { ConnectPacket } from "aedes";
 import type { Revision } from "../registry/revision.ts";
 import { type Authorizer, type ConnectAttribute, createAuthorizer } from "./authorizer.ts";
@@ -57,7 +57,7 @@ export function openConnection(
   const authorizer = createAuthorizer({ ...accepted, clientId, revision, epochMs });
   const refusal = judge(packet, { accepted, authorizer, limits });
   if (refusal === undefined) dropForbiddenWill(packet, authorizer, log);
-  const nowMs = epochMs();
+  const nowMs = monotonicMs();
   return {
     ...accepted,
     clientId,

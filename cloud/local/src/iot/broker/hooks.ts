@@ -1,4 +1,5 @@
 /** Answers aedes's questions: who may connect, publish, subscribe and receive. */
+import { monotonicMs } from "@outrider/runtime";
 import type { AedesOptions, Client, PublishPacket } from "aedes";
 import type { BrokerMessage, BrokerOptions } from "./broker.ts";
 import { type Accepted, type Connection, openConnection } from "./connection.ts";
@@ -43,14 +44,14 @@ export function messageHooks(
   AedesOptions,
   "authorizePublish" | "authorizeSubscribe" | "authorizeForward" | "published"
 > {
-  const { epochMs, onMessage } = options;
+  const { onMessage } = options;
   return {
     authorizePublish: publishHook(options, live),
     authorizeSubscribe: subscribeHook(options, live),
     authorizeForward: (client, packet) => {
       const connection = live.of(client);
       if (connection?.authorizer.allows("iot:Receive", packet.topic) !== true) return null;
-      return canTake(client, connection, { packet, nowMs: epochMs() }) ? packet : null;
+      return canTake(client, connection, { packet, nowMs: monotonicMs() }) ? packet : null;
     },
     published: (packet, client, done) => {
       if (!packet.topic.startsWith("$") || packet.topic.startsWith("$aws/")) {
@@ -64,14 +65,14 @@ export function messageHooks(
 }
 
 function publishHook(
-  { limits, epochMs }: BrokerOptions,
+  { limits }: BrokerOptions,
   live: LiveConnections,
 ): NonNullable<AedesOptions["authorizePublish"]> {
   return (client, packet, done) => {
     const connection = live.of(client);
     // Wills of a killed host's clients have no client; they were judged when it connected.
     if (connection === undefined) return done(null);
-    const verdict = judgePublish(connection, packet, { limits, nowMs: epochMs() });
+    const verdict = judgePublish(connection, packet, { limits, nowMs: monotonicMs() });
     if (verdict.kind === "refuse") return done(verdict.refusal);
     if (verdict.kind === "accept" && verdict.waitMs >= 1) {
       setTimeout(done, verdict.waitMs, null);

@@ -49,8 +49,7 @@ export function certificatePrincipal(
  */
 export function signedPrincipal(iam: Iam, principal: Principal): MqttPrincipal {
   const { roleArn } = principal;
-  const documents = () =>
-    roleArn === undefined ? [] : iam.policiesOf(roleArn).filter(speaksOfIot);
+  const documents = () => (roleArn === undefined ? [] : iam.policiesOf(roleArn).map(iotPart));
   for (const document of documents()) checkPolicy(document, IOT_ROLE_VOCABULARY);
   return {
     id: principal.userId,
@@ -66,11 +65,21 @@ export function signedPrincipal(iam: Iam, principal: Principal): MqttPrincipal {
   };
 }
 
-/** A role's policies about other services may use keys that only those services know. */
-function speaksOfIot(document: PolicyDocument): boolean {
-  return document.Statement.some(({ Action }) =>
+const iotParts = new WeakMap<PolicyDocument, PolicyDocument>();
+
+/**
+ * Gives the statements that can speak of IoT: the others may use keys that only their services
+ * know. The part of one document is one object, so that the evaluator compiles it once.
+ */
+function iotPart(document: PolicyDocument): PolicyDocument {
+  const known = iotParts.get(document);
+  if (known !== undefined) return known;
+  const Statement = document.Statement.filter(({ Action }) =>
     Action.some((action) => /^(iot:|\*)/i.test(action)),
   );
+  const part = { ...document, Statement };
+  iotParts.set(document, part);
+  return part;
 }
 
 /** The thing counts only when the certificate is attached to it and its name is the client id. */
