@@ -1,5 +1,13 @@
 /** Appends what happens on the bus to bus.jsonl. */
-import { closeSync, fstatSync, openSync, renameSync, writeSync } from "node:fs";
+import {
+  closeSync,
+  fstatSync,
+  ftruncateSync,
+  openSync,
+  readSync,
+  renameSync,
+  writeSync,
+} from "node:fs";
 import type { BusRecord } from "./hardware.ts";
 
 export interface Trace {
@@ -32,11 +40,9 @@ export function openTrace(options: TraceOptions): Trace {
   let isFailing = false;
 
   const open = () => {
-    file = openSync(path, "a");
-    sizeBytes = fstatSync(file).size;
-    // A new line first: the last may have been cut short by a crash or a full disk.
-    const start = sizeBytes === 0 ? "" : "\n";
-    write(`${start}${JSON.stringify({ t: nowMs(), epochMs: epochMs() })}\n`);
+    file = openSync(path, "a+");
+    sizeBytes = dropTornLine(file);
+    write(`${JSON.stringify({ t: nowMs(), epochMs: epochMs() })}\n`);
   };
   const close = () => {
     if (file !== undefined) closeSync(file);
@@ -85,4 +91,17 @@ export function openTrace(options: TraceOptions): Trace {
     },
     close,
   };
+}
+
+/** Longest line that is looked for at the end of a file; ours have some hundred bytes. */
+const LINE_BYTES_MAX = 4_096;
+
+/** Cuts off what a crash or a full disk left of a line, so that every line is whole; gives the size. */
+function dropTornLine(file: number): number {
+  const { size } = fstatSync(file);
+  const tail = Buffer.alloc(Math.min(size, LINE_BYTES_MAX));
+  readSync(file, tail, 0, tail.length, size - tail.length);
+  const wholeBytes = size - tail.length + tail.lastIndexOf("\n") + 1;
+  if (wholeBytes < size) ftruncateSync(file, wholeBytes);
+  return wholeBytes;
 }
