@@ -6,8 +6,12 @@ import { type DeviceClient, type DeviceClientOptions, hostAndPort } from "./devi
 
 /** Reconnects within a second: the client's own back-off would grow to minutes under a robot. */
 const RECONNECT_S = 1;
-/** A ping unanswered for this long is a dead link; must be shorter than the keep-alive. */
-const PING_TIMEOUT_MS = 500;
+/**
+ * A ping, or the request to connect, unanswered for this long is a dead link; must be shorter than
+ * the keep-alive. The client's own default: less would keep a robot on a slow link from connecting.
+ * @see https://github.com/awslabs/aws-c-mqtt/blob/main/source/client.c (the time-out of CONNACK)
+ */
+const PING_TIMEOUT_MS = 3_000;
 /** The first connection fails for good, so we repeat it ourselves. */
 const FIRST_CONNECT_RETRY_MS = 1_000;
 const CLOSE_MS_MAX = 2_000;
