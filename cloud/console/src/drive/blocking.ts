@@ -3,16 +3,28 @@ import type { Refusal } from "@outrider/protocol";
 import type { BlockReason, DriveState, DriveStateMessage, InputSource } from "./drive-types.ts";
 import { isStoppedByEmergency } from "./emergency.ts";
 
+/** Says whether the picture keeps the robot from being driven. Stops go out whatever it shows. */
+export function isLockedByPicture({ picture }: DriveState): boolean {
+  return picture === "old" || picture === "missing";
+}
+
 /** Makes everything held count for nothing until it is released. */
 export function block(state: DriveState, reason: BlockReason): DriveState {
   const blocked = Object.keys(state.held) as InputSource[];
   return blocked.length === 0 ? state : { ...state, blocked, blockedBy: reason };
 }
 
-/** Blocks a source pressed while the emergency stop is on: it may not spring to life when cleared. */
+/** Blocks a source pressed while nothing may move: it may not spring to life when that ends. */
 export function settle(state: DriveState, source: InputSource): DriveState {
-  if (!isStoppedByEmergency(state.emergency) || state.blocked.includes(source)) return state;
-  return { ...state, blocked: [...state.blocked, source], blockedBy: "emergency-stop" };
+  const blockedBy = standing(state);
+  if (blockedBy === undefined || state.blocked.includes(source)) return state;
+  return { ...state, blocked: [...state.blocked, source], blockedBy };
+}
+
+/** Gives what keeps the robot still whatever is held. */
+function standing(state: DriveState): BlockReason | undefined {
+  if (isStoppedByEmergency(state.emergency)) return "emergency-stop";
+  return isLockedByPicture(state) ? "picture" : undefined;
 }
 
 /** Takes what the robot refused of this operator's, and blocks where only a hand can mend it. */

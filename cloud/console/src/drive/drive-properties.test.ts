@@ -27,6 +27,10 @@ const event = fc.oneof(
   fc.record({ type: fc.constant("release"), source }),
   fc.record({ type: fc.constant("link"), up: fc.boolean() }),
   fc.record({ type: fc.constant("visible"), visible: fc.boolean() }),
+  fc.record({
+    type: fc.constant("picture"),
+    picture: fc.constantFrom("unasked", "fresh", "old", "missing", "overridden"),
+  }),
   fc.record({ type: fc.constant("drive-state"), message: heard }),
   fc
     .constantFrom("tick", "tick", "tick", "stop", "emergency-stop", "blur", "clear-press")
@@ -56,6 +60,18 @@ describe("whatever happens", () => {
           const moves = drives(actions).some(({ left, right }) => left !== 0 || right !== 0);
           if (moves) expect(asksForMotion(wantedMotion(page.state()))).toBe(true);
           if (moves) expect(Object.keys(page.state().held).length).toBeGreaterThan(0);
+        });
+      }),
+      { numRuns: 1_000 },
+    );
+  });
+
+  it("never sends a moving command while the picture is old or missing", () => {
+    fc.assert(
+      fc.property(story, (events) => {
+        tell(events, (actions, page) => {
+          const moves = drives(actions).some(({ left, right }) => left !== 0 || right !== 0);
+          if (moves) expect(["old", "missing"]).not.toContain(page.state().picture);
         });
       }),
       { numRuns: 1_000 },

@@ -40,6 +40,7 @@ export interface DriveState {
   readonly heldSinceMs: number | undefined;
   readonly emergency: EmergencyView;
   readonly refusal: { readonly reason: Refusal; readonly atMs: number } | undefined;
+  readonly picture: PictureView;
   /** Commands in flight, newest last, for the round trip. */
   readonly flights: readonly Flight[];
   /** Round trips of the last seconds, newest last. */
@@ -69,8 +70,18 @@ export interface EmergencyView {
   readonly clearFailed: boolean;
 }
 
+/**
+ * Is what the camera's picture means for driving.
+ * - `unasked`: no picture was asked for, or none can be: the operator drives by sight or by the map.
+ * - `fresh`: it shows how things are.
+ * - `old`, `missing`: it does not, or there is none: driving is locked.
+ * - `overridden`: it does not, and the operator drives all the same, on purpose.
+ */
+export type PictureView = "unasked" | "fresh" | "old" | "missing" | "overridden";
+
 /** Is why held inputs do not count until they are released. */
 export type BlockReason =
+  | "picture"
   | "stop"
   | "emergency-stop"
   | "link"
@@ -92,6 +103,7 @@ export type DriveEvent =
   | { readonly type: "activity" }
   | { readonly type: "drive-state"; readonly message: DriveStateMessage }
   | { readonly type: "telemetry"; readonly emergencyStop: boolean }
+  | { readonly type: "picture"; readonly picture: PictureView }
   | { readonly type: "tick" };
 
 export type DriveAction =

@@ -3,13 +3,14 @@
  * actions. It reads no clock and touches no page, so that each rule is a test with plain values.
  * The robot keeps itself safe whatever this page does; these rules keep the operator's word.
  */
-import { block, hearRefusal, lastingRefusal, settle } from "./blocking.ts";
+import { block, hearRefusal, isLockedByPicture, lastingRefusal, settle } from "./blocking.ts";
 import type {
   DriveEvent,
   DriveState,
   DriveStateMessage,
   DriveStep,
   InputSource,
+  PictureView,
 } from "./drive-types.ts";
 import {
   continueClear,
@@ -84,6 +85,7 @@ export function initialDrive({
     heldSinceMs: undefined,
     emergency: UNKNOWN_EMERGENCY,
     refusal: undefined,
+    picture: "unasked",
     flights: [],
     roundTrips: [],
   };
@@ -118,14 +120,17 @@ export function stepDrive(state: DriveState, event: DriveEvent, nowMs: number): 
       return onDriveState(state, event.message, nowMs);
     case "telemetry":
       return quiet(onTelemetry(state, event.emergencyStop, nowMs));
+    case "picture":
+      return onPicture(state, event.picture, nowMs);
     case "tick":
       return onTick(state, nowMs);
   }
 }
 
-/** Gives the motion that counts now: held, not blocked, on a visible page with a link. */
+/** Gives the motion that counts now: held, not blocked or locked, on a visible page with a link. */
 export function wantedMotion(state: DriveState): Vector {
   if (!state.linkUp || !state.visible || isStoppedByEmergency(state.emergency)) return NO_MOTION;
+  if (isLockedByPicture(state)) return NO_MOTION;
   const entries = Object.entries(state.held) as [InputSource, Vector][];
   return addVectors(
     entries.filter(([source]) => !state.blocked.includes(source)).map(([, vector]) => vector),
@@ -221,6 +226,14 @@ function onDriveState(state: DriveState, message: DriveStateMessage, nowMs: numb
 function onTelemetry(state: DriveState, latched: boolean, nowMs: number): DriveState {
   const isOlderNews = state.heard !== undefined && nowMs - state.heard.atMs < 2 * HEARTBEAT_MS;
   return isOlderNews ? state : hearLatch(state, latched);
+}
+
+/** A lock takes every hand off; what is held when it ends must be pressed anew. */
+function onPicture(state: DriveState, picture: PictureView, nowMs: number): DriveStep {
+  const next = { ...state, picture };
+  if (!isLockedByPicture(next)) return quiet(next);
+  const locked = block(next, "picture");
+  return locked.moving && locked.linkUp ? sendRelease(locked, nowMs) : quiet(locked);
 }
 
 function onTick(state: DriveState, nowMs: number): DriveStep {

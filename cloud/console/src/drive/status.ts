@@ -1,6 +1,8 @@
 /** Puts the state of driving into words, the most important first. */
+
+import { isLockedByPicture } from "./blocking.ts";
 import { HEARTBEAT_MS, isResting, wantedMotion } from "./drive.ts";
-import type { BlockReason, DriveState } from "./drive-types.ts";
+import type { BlockReason, DriveState, PictureView } from "./drive-types.ts";
 import { isStoppedByEmergency } from "./emergency.ts";
 import { refusalWords } from "./refusal-words.ts";
 import { asksForMotion } from "./vector.ts";
@@ -21,7 +23,16 @@ const SILENT_AFTER_MS = 3 * HEARTBEAT_MS;
 /** How long after this page's last command the motors' motion may still be its own, in ms. */
 const OWN_MOTION_MS = 500;
 
+const PICTURE: Readonly<Record<PictureView, string | undefined>> = {
+  unasked: undefined,
+  fresh: undefined,
+  old: "The camera's picture is old, so driving is locked.",
+  missing: "There is no picture yet, so driving is locked.",
+  overridden: "You drive without a fresh picture.",
+};
+
 const BLOCKED: Readonly<Record<BlockReason, string>> = {
+  picture: "The picture was old. Release, then press again.",
   stop: "Stopped. Release, then press again.",
   "emergency-stop": "Release the control; the emergency stop is on.",
   link: "The link was lost while driving. Release, then press again.",
@@ -33,7 +44,12 @@ const BLOCKED: Readonly<Record<BlockReason, string>> = {
 
 /** Describes a state at a time. */
 export function driveStatus(state: DriveState, nowMs: number): DriveStatus {
-  return emergencyStatus(state) ?? linkStatus(state, nowMs) ?? motionStatus(state, nowMs);
+  return (
+    emergencyStatus(state) ??
+    linkStatus(state, nowMs) ??
+    lockStatus(state) ??
+    motionStatus(state, nowMs)
+  );
 }
 
 function emergencyStatus({ emergency, linkUp }: DriveState): DriveStatus | undefined {
@@ -77,6 +93,12 @@ function linkStatus(state: DriveState, nowMs: number): DriveStatus | undefined {
   return undefined;
 }
 
+function lockStatus(state: DriveState): DriveStatus | undefined {
+  const detail = PICTURE[state.picture];
+  if (detail === undefined || !isLockedByPicture(state)) return undefined;
+  return { kind: "waiting", title: "Locked", detail };
+}
+
 /** Says whether the motors run although this page has not asked for it lately. */
 function isDrivenByOther({ heard, movedAtMs, moving }: DriveState, nowMs: number): boolean {
   if (heard === undefined || moving || nowMs - movedAtMs < OWN_MOTION_MS) return false;
@@ -95,9 +117,15 @@ function motionStatus(state: DriveState, nowMs: number): DriveStatus {
       title: "Moving",
       detail: "Someone else drives this robot. Stop it, or hold a control to take over.",
     };
+  const warning = PICTURE[state.picture];
+  const hint = (words: string) => (warning === undefined ? words : `${warning} ${words}`);
   if (!asksForMotion(wantedMotion(state)))
-    return { kind: "ready", title: "Ready", detail: "Hold a control to drive. Let go to stop." };
+    return {
+      kind: "ready",
+      title: "Ready",
+      detail: hint("Hold a control to drive. Let go to stop."),
+    };
   return state.moving
-    ? { kind: "driving", title: "Driving", detail: "Let go to stop." }
+    ? { kind: "driving", title: "Driving", detail: hint("Let go to stop.") }
     : { kind: "waiting", title: "Waking", detail: "Waiting for the robot's first answer." };
 }
