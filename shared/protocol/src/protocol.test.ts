@@ -9,6 +9,7 @@ import {
   type Link,
   type MqttClient,
   makeCall,
+  type Payload,
   serveCall,
   stop,
   telemetry,
@@ -183,13 +184,58 @@ describe("a call", () => {
     expect(times).toBe(1);
   });
 
-  it("is answered busy past the device's bound", async () => {
+  it("is answered busy past the device's bound, and carried out when repeated", async () => {
     const release = Promise.withResolvers<typeof result>();
     const { link } = await serve(() => release.promise, 1);
     const first = makeCall(link, request);
-    await expect(makeCall(link, request)).rejects.toMatchObject({ code: "busy" });
+    const second = { ...request, idempotencyKey: "only-once" };
+    await expect(makeCall(link, second)).rejects.toMatchObject({ code: "busy" });
     release.resolve(result);
     expect(await first).toEqual(result);
+    expect(await makeCall(link, second)).toEqual(result);
+  });
+});
+
+describe("a call's request", () => {
+  const params = { thing: "rover-1", operatorId: "ann" };
+  const request = { id: "call-0001", deadlineMs: 1_000, input: { durationMs: 500 } };
+
+  /** Sends requests one after the other and gives every reply. */
+  async function repliesTo(
+    handle: Parameters<typeof serveCall<typeof identify>>[1]["handle"],
+    ...requests: readonly Payload<typeof identify.request>[]
+  ) {
+    const broker = createBroker();
+    const device = createLink(broker.connect(), unexpected);
+    const served = { call: identify, thing: "rover-1", onProblem: () => undefined };
+    await serveCall(device, { ...served, handle, concurrencyMax: 1 });
+    const link = createLink(broker.connect(), unexpected);
+    const replies: Payload<typeof identify.reply>[] = [];
+    await link.on(identify.reply, params, (reply) => replies.push(reply));
+    for (const one of requests) {
+      await link.publish(identify.request, params, one);
+      await new Promise(setImmediate);
+    }
+    return replies;
+  }
+
+  it("is carried out once although the broker delivers it twice", async () => {
+    let times = 0;
+    const result = { blinked: true, beeped: false };
+    const handle = async () => {
+      times += 1;
+      return result;
+    };
+    const reply = { kind: "result", id: request.id, result };
+    expect(await repliesTo(handle, request, request)).toEqual([reply, reply]);
+    expect(times).toBe(1);
+  });
+
+  it("is answered although the work fails before it begins", async () => {
+    const handle = () => {
+      throw new TypeError("a bug");
+    };
+    expect(await repliesTo(handle, request)).toMatchObject([{ error: { code: "failed" } }]);
   });
 });
 

@@ -1,4 +1,4 @@
-/** Serves a call on a device: once per idempotency key, within its deadline, always with a reply. */
+/** Serves a call on a device: once per key or id, within its deadline, always with a reply. */
 import type { z } from "zod";
 import type { Link } from "../link.ts";
 import type { CallDefinition } from "./define-call.ts";
@@ -25,7 +25,7 @@ export interface CallServer<C extends CallDefinition> {
   readonly concurrencyMax?: number;
 }
 
-/** Replies kept for repeats of an idempotency key. */
+/** Replies kept for repeats: of an idempotency key, or of a request that the broker delivers twice. */
 const REMEMBERED_MAX = 100;
 
 type Reply = z.infer<CallDefinition["reply"]["payload"]>;
@@ -40,7 +40,6 @@ export function serveCall<C extends CallDefinition>(
   let running = 0;
 
   const answer = async (request: CallRequestPayload, operatorId: string): Promise<Reply> => {
-    if (running >= concurrencyMax) return failure(request.id, "busy", "too many calls at once");
     running += 1;
     try {
       return await carryOut(server, request, operatorId, (reply) => send(operatorId, reply));
@@ -49,10 +48,12 @@ export function serveCall<C extends CallDefinition>(
     }
   };
   const once = (request: CallRequestPayload, operatorId: string): Promise<Reply> => {
-    if (request.idempotencyKey === undefined) return answer(request, operatorId);
-    const key = `${operatorId} ${request.idempotencyKey}`;
+    const { id, idempotencyKey = id } = request;
+    const key = `${operatorId} ${idempotencyKey}`;
     const earlier = remembered.get(key);
-    if (earlier !== undefined) return earlier.then((reply) => ({ ...reply, id: request.id }));
+    if (earlier !== undefined) return earlier.then((reply) => ({ ...reply, id }));
+    const isBusy = running >= concurrencyMax;
+    if (isBusy) return Promise.resolve(failure(id, "busy", "too many calls at once"));
     const reply = answer(request, operatorId);
     remembered.set(key, reply);
     forgetOldest(remembered);
@@ -81,8 +82,10 @@ async function carryOut<C extends CallDefinition>(
     signal.addEventListener("abort", expire, { once: true });
   });
   const progress = (value: unknown) => send({ kind: "progress", id, progress: value } as Reply);
-  const work = server.handle(input as z.infer<C["input"]>, { operatorId, signal, progress });
-  const finished = work.then(
+  // Within a function of its own, since a handler with a bug may throw before there is a promise.
+  const work = async () =>
+    server.handle(input as z.infer<C["input"]>, { operatorId, signal, progress });
+  const finished = work().then(
     (result): Reply => ({ kind: "result", id, result }) as Reply,
     (error: unknown) => failureFrom(id, error, server.onProblem),
   );
