@@ -28,6 +28,8 @@ export interface GateClientOptions {
 
 /** A gate that died is back within half a second, so asking this often finds it at once. */
 const RECONNECT_MS = 50;
+/** A gate that reads nothing while this much waits for it, in bytes, is left and asked anew. */
+const UNREAD_BYTES_MAX = 65_536;
 
 const gateState = z.object({
   type: z.literal("state"),
@@ -59,7 +61,7 @@ export function createGateClient({ socketPath, log }: GateClientOptions): GateCl
       if (socket === next) lose();
       setTimeout(connect, RECONNECT_MS).unref();
     });
-    const onBad = (problem: string) => log.error("the gate speaks nonsense", { problem });
+    const onBad = (problem: string) => log.error("the gate breaks the framing", { problem });
     readJsonLines(next, { onValue: hear, onBad });
   };
   const lose = () => {
@@ -68,7 +70,13 @@ export function createGateClient({ socketPath, log }: GateClientOptions): GateCl
     onView(undefined);
   };
   const hear = (value: unknown) => {
-    const { left, right, emergencyStop: latch, fault } = gateState.parse(value);
+    const parsed = gateState.safeParse(value);
+    if (!parsed.success) {
+      log.error("the gate speaks nonsense", { problem: parsed.error.message });
+      onView(undefined);
+      return;
+    }
+    const { left, right, emergencyStop: latch, fault } = parsed.data;
     if (latch !== null) emergencyStop = undefined;
     onView({ left, right, emergencyStopped: latch !== null, faulty: fault !== null });
   };
@@ -80,7 +88,12 @@ export function createGateClient({ socketPath, log }: GateClientOptions): GateCl
     send: (order) => {
       if (order.type === "emergency-stop") emergencyStop = order;
       if (order.type === "clear-emergency-stop") emergencyStop = undefined;
-      if (socket !== undefined) writeJsonLine(socket, message(order));
+      if (socket === undefined) return;
+      writeJsonLine(socket, message(order));
+      if (socket.writableLength <= UNREAD_BYTES_MAX) return;
+      log.error("the gate reads nothing");
+      socket.destroy();
+      lose();
     },
     close: () => {
       isClosed = true;
