@@ -2,6 +2,7 @@
 export interface PwmGpio extends AsyncDisposable {
   /**
    * Drives a pin as an output: duty 0 is low, 1 is high, between them PWM at `frequencyHz`.
+   * Writes happen in the order of the calls, whether or not the one before was awaited.
    * @throws HardwareError "bus-gone" when the lines are not there
    */
   setDuty(pin: number, duty: number, frequencyHz?: number): Promise<void>;

@@ -40,13 +40,19 @@ export async function openExplorerHat(gpio: PwmGpio, wiring: DriveWiring): Promi
   };
 }
 
-/** The idle line goes low before the other rises, so that a reversal never shorts the bridge. */
+/**
+ * Lowers the idle line before the other rises, as the maker does. The second write does not wait for
+ * the first one's answer, which would cost a round trip in each command: the port keeps their order,
+ * and should the first fail, both lines high mean brake to a DRV8833, until the failure zeroes them.
+ */
 async function setMotor(gpio: PwmGpio, place: MotorWiring, speed: number): Promise<void> {
   assert(speed >= -1 && speed <= 1, `speed ${speed} is not in -1..1`);
   const pins = PINS[place.motor];
   assert(pins !== undefined, `the board has no motor ${place.motor}`);
   const throttle = speed * place.polarity;
   const [idle, active] = throttle < 0 ? [pins.forward, pins.back] : [pins.back, pins.forward];
-  await gpio.setDuty(idle, 0, FREQUENCY_HZ);
-  await gpio.setDuty(active, Math.abs(throttle), FREQUENCY_HZ);
+  await Promise.all([
+    gpio.setDuty(idle, 0, FREQUENCY_HZ),
+    gpio.setDuty(active, Math.abs(throttle), FREQUENCY_HZ),
+  ]);
 }
