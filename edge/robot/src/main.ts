@@ -110,7 +110,8 @@ async function main(configPath: string): Promise<void> {
   await using opened = new AsyncDisposableStack();
   await startRobot(config, opened);
   log.info("robot runs", { thing: config.thingName, board: config.board });
-  await once(stopped.signal, "abort");
+  // A signal that came while the robot started is not told again.
+  if (!stopped.signal.aborted) await once(stopped.signal, "abort");
   log.info("robot stops");
 }
 

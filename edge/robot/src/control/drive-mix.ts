@@ -1,4 +1,5 @@
 /** Turns the words of an action into the speeds of the two sides: pure arithmetic. */
+import type { Action } from "@outrider/protocol";
 
 /** Speeds of the left and the right motor: -1 full reverse, 0 stopped, +1 full forward. */
 export interface Throttles {
@@ -6,14 +7,11 @@ export interface Throttles {
   readonly right: number;
 }
 
-/** The words of the original robot's protocol. */
-export type ActionName = "forward" | "backwards" | "left" | "right" | "stop";
-
 /**
  * Gives the throttles of an action at a board's speed, 0 to 1, turning on the spot as the original
  * did: "left" is left side back, right side forward.
  */
-export function actionThrottles(action: ActionName, speed: number): Throttles {
+export function actionThrottles(action: Action, speed: number): Throttles {
   const { left, right } = DIRECTIONS[action];
   return { left: left * speed, right: right * speed };
 }
@@ -24,4 +22,4 @@ const DIRECTIONS = {
   left: { left: -1, right: 1 },
   right: { left: 1, right: -1 },
   stop: { left: 0, right: 0 },
-} as const satisfies Record<ActionName, Throttles>;
+} as const satisfies Record<Action, Throttles>;
