@@ -114,4 +114,11 @@ describe("a full queue", () => {
     expect(state.lease?.holder).toBe("bob");
     expect(orders).toEqual(["stop"]);
   });
+
+  it("drops no emergency stop, however many stops come after it", async () => {
+    const stops = Array.from({ length: 1_500 }, () => stop("stop"));
+    const { orders } = await ordersAfter(stop("emergency-stop"), ...stops);
+    expect(orders[0]).toBe("emergency-stop");
+    expect(orders).toHaveLength(1_501);
+  });
 });

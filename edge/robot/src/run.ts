@@ -19,7 +19,7 @@ export interface RunOptions {
 }
 
 export interface RobotRun {
-  /** Queues an event; stops overtake everything, a full queue drops its oldest other event. */
+  /** Takes a stop at once, before all that waits; queues the rest, whose oldest goes when full. */
   push(event: RobotEvent): void;
   readonly state: RobotState;
   close(): void;
@@ -45,6 +45,7 @@ export function runRobot(options: RunOptions): RobotRun {
   };
   const push = (event: RobotEvent) => {
     queue.push(event);
+    if (isUrgent(event)) return drain();
     if (isScheduled) return;
     isScheduled = true;
     setImmediate(drain);

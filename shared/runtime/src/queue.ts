@@ -1,9 +1,9 @@
-/** Holds a bounded line of items in which some overtake all others and are never dropped. */
+/** Holds a bounded line of items in which some overtake all others and take no room of theirs. */
 
 export interface BoundedQueueOptions<T> {
   /** Largest number of items that may be dropped, at least 1. */
   readonly capacity: number;
-  /** Says whether an item overtakes the others and is never dropped. @default none does */
+  /** Says whether an item overtakes the others and takes no room of theirs. @default none does */
   readonly isUrgent?: (item: T) => boolean;
   /** Hears of each item dropped because the queue was full. */
   readonly onDrop?: (item: T) => void;
@@ -18,8 +18,8 @@ export interface BoundedQueue<T> {
 
 /**
  * Makes a queue that, when full, drops its oldest ordinary item to admit the new one. Urgent items
- * leave first, in their own order. They are few by nature, so they have no bound of their own
- * beyond 1,000: past that the oldest urgent one goes, since a newer one says the same.
+ * leave first, in their own order. They are few by nature: past 1,000 that nobody took, the oldest
+ * urgent one goes as well, so whoever can't lose one takes it out as it comes.
  */
 export function createBoundedQueue<T>(options: BoundedQueueOptions<T>): BoundedQueue<T> {
   const { capacity, isUrgent = () => false, onDrop = () => undefined } = options;
