@@ -63,6 +63,7 @@ export const samples: Readonly<Record<string, unknown>> = {
       Actions: [{ Republish: { Topic: "c/d", RoleArn: roleArn } }],
     },
   },
+  "AWS::KinesisVideo::SignalingChannel": {},
   "AWS::Lambda::Function": {
     Runtime: "nodejs24.x",
     Handler: "index.handler",

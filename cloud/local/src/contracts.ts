@@ -17,6 +17,8 @@ export interface Principal {
   /** Present for a role session. */
   readonly roleArn?: string;
   readonly sessionName?: string;
+  /** What the session's issuer vouches for, by condition key: `credentials-iot:ThingName`. */
+  readonly sessionContext?: Readonly<Record<string, string>>;
 }
 
 /** Is one access key as the front door knows it. Session keys carry a token and an end. */
@@ -96,7 +98,12 @@ export interface Iam {
   putRolePolicy(roleArn: string, policyName: string, document: PolicyDocument): void;
   policiesOf(roleArn: string): readonly PolicyDocument[];
   /** Issues session credentials; `durationS` 900 to 43200. */
-  assumeRole(roleArn: string, sessionName: string, durationS: number): Credentials;
+  assumeRole(
+    roleArn: string,
+    sessionName: string,
+    durationS: number,
+    sessionContext?: Principal["sessionContext"],
+  ): Credentials;
   /** Finds a key; `undefined` when unknown. An expired one is found, so that the error can say so. */
   find(accessKeyId: string): { credentials: Credentials; principal: Principal } | undefined;
 }
@@ -188,6 +195,18 @@ export interface Engines {
   readonly dynamodb: DynamoDb;
   readonly restApis: RestApis;
   readonly iot: Iot;
+  readonly kvs: Kvs;
+}
+
+/** Keeps the signaling channels of live video. */
+export interface Kvs {
+  /** Makes or changes a channel; `messageTtlS` 5 to 120. */
+  putChannel(channel: {
+    readonly name: string;
+    readonly arn: string;
+    readonly messageTtlS: number;
+    readonly tags: Readonly<Record<string, string>>;
+  }): void;
 }
 
 /** Makes tables with the engine's own API; `definition` is the body of a CreateTable call. */

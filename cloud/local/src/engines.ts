@@ -5,6 +5,7 @@ import { createDynamoDb } from "./dynamodb/dynamodb.ts";
 import type { FrontDoor } from "./front-door/front-door.ts";
 import { HostError } from "./host-error.ts";
 import { createIot, type IotOptions, type LocalIot } from "./iot/iot.ts";
+import { createKvs, type LocalKvs, SWITCH_PATH } from "./kvs/kvs.ts";
 import { createFunctions } from "./lambda/functions.ts";
 import { createLogs } from "./logs/logs.ts";
 import { API_PREFIX, createRestApis } from "./rest-apis/rest-apis.ts";
@@ -24,6 +25,8 @@ export interface EngineSources {
 export interface RunningEngines extends Engines {
   /** `localhost:<port>` of the broker, and the certificate that clients must trust. */
   readonly iotAddress: Pick<LocalIot, "endpoint" | "caFile">;
+  /** `localhost:<port>` where signaling is served over TLS. */
+  readonly kvsEndpoint: string;
   /** Gives the value of an API Gateway key by its id. */
   apiKeyValue(keyId: string): string | undefined;
 }
@@ -62,6 +65,10 @@ export async function openEngines(
   const iot = await openIot(sources, { functions, dynamodb, logs });
   use(iot, [...iot.services]);
   frontDoor.addUpgrade(iot.upgrade);
+  const kvs = await openKvs(sources);
+  use(kvs, [kvs.service]);
+  frontDoor.addUpgrade(kvs.upgrade);
+  frontDoor.addPath(SWITCH_PATH, kvs.switchHandler);
   return {
     iam,
     dynamodb,
@@ -71,26 +78,44 @@ export async function openEngines(
     apiKeyValue: restApis.keyValue,
     iot: iot.iot,
     iotAddress: iot,
+    kvs: kvs.kvs,
+    kvsEndpoint: kvs.endpoint,
   };
 }
 
-/** Is the state's key for the broker's port: devices keep it in their config. */
-const IOT_PORT = "iot/port";
-
 async function openIot(
-  { dataDir, host, state, iam, log }: EngineSources,
+  sources: EngineSources,
   engines: Pick<IotOptions, "functions" | "dynamodb" | "logs">,
 ): Promise<LocalIot> {
-  const port = Number(state.get(IOT_PORT) ?? 0);
+  const { dataDir, host, iam, log } = sources;
+  const iotLog = log.child({ part: "iot" });
+  return onKeptPort(sources, "iot/port", (port) =>
+    createIot({ dataDir, host, port, iam, log: iotLog, ...engines }),
+  );
+}
+
+async function openKvs(sources: EngineSources): Promise<LocalKvs> {
+  const { dataDir, host, state, iam, log } = sources;
+  const { iotDir: authorityDir } = dataPaths(dataDir);
+  const options = { authorityDir, host, state, iam, log: log.child({ part: "kvs" }) };
+  return onKeptPort(sources, "kvs/port", (port) => createKvs({ ...options, port }));
+}
+
+/** Opens a listener on the port that the state keeps under `key`: devices have it in their config. */
+async function onKeptPort<T extends { readonly endpoint: string }>(
+  { state, dataDir }: EngineSources,
+  key: string,
+  open: (port: number) => Promise<T>,
+): Promise<T> {
+  const port = Number(state.get(key) ?? 0);
   try {
-    const options = { dataDir, host, port, iam, log: log.child({ part: "iot" }) };
-    const iot = await createIot({ ...options, ...engines });
-    state.set(IOT_PORT, iot.endpoint.slice(iot.endpoint.lastIndexOf(":") + 1));
-    return iot;
+    const opened = await open(port);
+    state.set(key, opened.endpoint.slice(opened.endpoint.lastIndexOf(":") + 1));
+    return opened;
   } catch (error) {
     if ((error as NodeJS.ErrnoException).code !== "EADDRINUSE") throw error;
     throw new HostError(
-      `Port ${port}, which the devices of ${dataDir} know as their broker's, is taken by another program. Stop it, or begin anew with --fresh.`,
+      `Port ${port}, which the devices of ${dataDir} know (${key}), is taken by another program. Stop it, or begin anew with --fresh.`,
       { code: "port-taken", cause: error },
     );
   }

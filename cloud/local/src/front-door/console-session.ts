@@ -67,6 +67,7 @@ function answer(response: ServerResponse, session: string, options: ConsoleSessi
     operatorId: iam.find(accessKeyId)?.principal.userId,
     region: REGION,
     iotWebSocketUrl: `ws://localhost:${port}/mqtt`,
+    kvsWebSocketUrl: `ws://localhost:${port}/_kvs`,
     apiUrl: access.apiUrl,
     apiKey: access.apiKey,
   });

@@ -40,13 +40,15 @@ export function createIam({ stateDir, log, clock = systemClock }: IamOptions): L
     putRole: roles.put,
     putRolePolicy: roles.putPolicy,
     policiesOf: roles.policiesOf,
-    assumeRole: (roleArn, sessionName, durationS) => {
+    assumeRole: (roleArn, sessionName, durationS, sessionContext) => {
       checkSession(sessionName, durationS);
       const role = roles.find(roleArn);
       if (role === undefined) {
         throw new AwsError("AccessDenied", `There is no role ${roleArn} to assume.`, 403);
       }
-      return sessions.issue(sessionPrincipal(role, sessionName), durationS * 1_000);
+      const principal = sessionPrincipal(role, sessionName);
+      const known = sessionContext === undefined ? principal : { ...principal, sessionContext };
+      return sessions.issue(known, durationS * 1_000);
     },
     find: (accessKeyId) =>
       accessKeyId === administrator.accessKeyId

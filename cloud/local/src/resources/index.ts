@@ -22,6 +22,7 @@ import { awsIotThing } from "./aws-iot-thing.ts";
 import { awsIotThingPrincipalAttachment } from "./aws-iot-thing-principal-attachment.ts";
 import { awsIotThingType } from "./aws-iot-thing-type.ts";
 import { awsIotTopicRule } from "./aws-iot-topic-rule.ts";
+import { awsKinesisvideoSignalingChannel } from "./aws-kinesisvideo-signaling-channel.ts";
 import { awsLambdaFunction } from "./aws-lambda-function.ts";
 import { awsLambdaPermission } from "./aws-lambda-permission.ts";
 import { awsLogsLogGroup } from "./aws-logs-log-group.ts";
@@ -50,6 +51,7 @@ const ALL: readonly ResourceKind[] = [
   awsIotThingType,
   awsIotThing,
   awsIotTopicRule,
+  awsKinesisvideoSignalingChannel,
   awsLambdaFunction,
   awsLambdaPermission,
   awsLogsLogGroup,

@@ -29,6 +29,8 @@ const SIGNATURE = "X-Amz-Signature";
 export interface PresignedOptions extends VerifyOptions {
   /** Signing name that the scope must bear, e.g. `iotdevicegateway`. */
   readonly service: string;
+  /** Whether the session token must be covered by the signature, as KVS demands. @default false */
+  readonly tokenSigned?: boolean;
 }
 
 /**
@@ -57,7 +59,9 @@ export async function verifyPresigned(
   }
   const holder = holderOf(value, query.get(TOKEN), options);
   if (!holder.ok) return holder;
-  if (!(await signatureMatches(request, value, holder.value.credentials)))
+  const { credentials } = holder.value;
+  const tries = ignoredParameters(credentials, options.tokenSigned === true);
+  if (!(await signatureMatches(request, { claim: value, credentials, tries })))
     return problem("mismatch", MISMATCH);
   return { ok: true, value: { ...holder.value, service: value.service } };
 }
@@ -85,15 +89,26 @@ function isCurrent(date: string, expiresS: number, nowMs: number): boolean {
   return dateMs <= nowMs + CLOCK_SKEW_MS_MAX && nowMs < dateMs + expiresS * 1_000;
 }
 
-/** Tries without the token first, since IoT's clients append it after signing. */
+/** Lists what to leave out, try by try; first the token, since IoT's clients append it after signing. */
+function ignoredParameters({ sessionToken }: Credentials, tokenSigned: boolean): string[][] {
+  return sessionToken === undefined || tokenSigned
+    ? [[SIGNATURE]]
+    : [[SIGNATURE, TOKEN], [SIGNATURE]];
+}
+
+interface Attempt {
+  readonly claim: Claim;
+  readonly credentials: Credentials;
+  readonly tries: readonly (readonly string[])[];
+}
+
 async function signatureMatches(
   request: Omit<SignedRequest, "body">,
-  claim: Claim,
-  { secretAccessKey, sessionToken }: Credentials,
+  { claim, credentials, tries }: Attempt,
 ): Promise<boolean> {
   const payloadHash = sha256Hex(Buffer.alloc(0));
+  const { secretAccessKey } = credentials;
   const signable = { ...request, payloadHash, claim, secretAccessKey };
-  const tries = sessionToken === undefined ? [[SIGNATURE]] : [[SIGNATURE, TOKEN], [SIGNATURE]];
   for (const without of tries) {
     const signature = await signatureFor({ ...signable, without });
     if (signature !== undefined && equalInConstantTime(signature, claim.signature)) return true;

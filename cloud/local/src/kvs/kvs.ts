@@ -1,0 +1,127 @@
+/** Makes Kinesis Video Streams' WebRTC signaling on this machine: channels, endpoints, WebSocket. */
+
+import { randomUUID } from "node:crypto";
+import type { IncomingMessage, ServerResponse } from "node:http";
+import { type Clock, type Log, systemClock } from "@outrider/runtime";
+import type { AwsService, Iam, Kvs, UpgradeHandler } from "../contracts.ts";
+import { createAwsCalls } from "../front-door/aws-calls.ts";
+import { sendReply } from "../front-door/http-reply.ts";
+import type { PathHandler } from "../front-door/paths.ts";
+import { openTlsDoor } from "../front-door/tls-door.ts";
+import type { StateStore } from "../state/state-store.ts";
+import { channelOperations } from "./api/channel-operations.ts";
+import { endpointOperations } from "./api/endpoint-operations.ts";
+import { createKvsService } from "./api/kvs-service.ts";
+import { tagOperations } from "./api/tag-operations.ts";
+import { createAuthority } from "./authority.ts";
+import { createChannelStore } from "./channel-store.ts";
+import { withCors } from "./cors.ts";
+import { createIceServers } from "./ice/ice-servers.ts";
+import { startStunServer } from "./ice/stun-server.ts";
+import { AWS_QUOTAS, type Quotas } from "./quotas.ts";
+import { createSignaling } from "./signaling/signaling.ts";
+import { createSwitch } from "./signaling/switch.ts";
+import { createThrottle } from "./throttle.ts";
+
+export interface KvsOptions {
+  /** Folder of the local authority, `<data>/iot`. */
+  readonly authorityDir: string;
+  /** Address to listen on, such as `127.0.0.1`. */
+  readonly host: string;
+  /** Port for HTTPS and WSS; 0 takes any. */
+  readonly port: number;
+  readonly state: StateStore;
+  readonly iam: Iam;
+  readonly log: Log;
+  /** @default AWS's quotas */
+  readonly quotas?: Partial<Quotas>;
+  /** @default the machine's clock */
+  readonly clock?: Clock;
+  /** Time between two looks at who has been connected for too long, in ms. @default 1000 */
+  readonly lookMs?: number;
+}
+
+export interface LocalKvs {
+  readonly kvs: Kvs;
+  readonly service: AwsService;
+  /** Is the WebSocket without TLS for browsers, on the front door. */
+  readonly upgrade: UpgradeHandler;
+  /** Answers the host's own endpoint `SWITCH_PATH`. */
+  readonly switchHandler: PathHandler;
+  /** `localhost:<port>` where HTTPS and WSS are served. */
+  readonly endpoint: string;
+  close(): Promise<void>;
+}
+
+/** Path of the WebSocket on the front door. */
+export const SIGNALING_PATH = "/_kvs";
+/** Path of the endpoint that forces indications. */
+export const SWITCH_PATH = "/_outrider/kvs";
+
+const SECRET_LENGTH = 40;
+
+/** Starts the service. @throws the system's error when the port is taken. */
+export async function createKvs(options: KvsOptions): Promise<LocalKvs> {
+  await using cleanup = new AsyncDisposableStack();
+  const { host, port, state, iam, log, clock = systemClock } = options;
+  const quotas = { ...AWS_QUOTAS, ...options.quotas };
+  const epochMs = () => clock.epochMs();
+  const { channelsMax, connectsPerS, callsPerS, iceConfigsPerS } = quotas;
+  const store = createChannelStore({ database: state.database, channelsMax, epochMs });
+  const authority = createAuthority(iam, epochMs);
+  const throttle = createThrottle(() => clock.nowMs());
+  const guards = { store, authority, throttle };
+  const signaling = createSignaling({
+    ...options,
+    ...guards,
+    clock,
+    quotas,
+    connectsPerS,
+    epochMs,
+  });
+  cleanup.defer(() => signaling.close());
+  const stun = await startStunServer(host);
+  cleanup.defer(() => stun.close());
+
+  const calls = createAwsCalls({ iam, authorize: () => undefined, epochMs, log });
+  const onRequest = withCors(async (request: IncomingMessage, response: ServerResponse) => {
+    const requestId = randomUUID();
+    sendReply(response, await calls.answer(request, requestId), requestId);
+  });
+  const upgrade = (path: string): UpgradeHandler => ({ path, upgrade: signaling.upgrade });
+  const door = await openTlsDoor({
+    directory: options.authorityDir,
+    host,
+    port,
+    mutual: false,
+    onRequest,
+    upgrade: upgrade("/"),
+    epochMs,
+    log,
+  });
+  cleanup.defer(() => door.close());
+  const uris = [`stun:127.0.0.1:${stun.port}`];
+  const iceServers = createIceServers({
+    uris,
+    secret: state.secret("kvs/ice", SECRET_LENGTH),
+    epochMs,
+  });
+  const onDeleted = (arn: string) => signaling.dismiss(arn, "the channel was deleted");
+  const operations = [
+    ...channelOperations({ store, callsPerS, onDeleted }),
+    ...tagOperations(store, callsPerS),
+    ...endpointOperations({ address: door.address, iceServers, iceConfigsPerS }),
+  ];
+  const service = createKvsService({ operations, ...guards });
+  calls.addService(service);
+
+  const running = cleanup.move();
+  return {
+    kvs: { putChannel: store.put },
+    service,
+    upgrade: upgrade(SIGNALING_PATH),
+    switchHandler: createSwitch({ store, signaling, graceMs: quotas.graceMs }),
+    endpoint: door.address,
+    close: () => running.disposeAsync(),
+  };
+}
