@@ -8,7 +8,13 @@ export default defineConfig({
   root: import.meta.dirname,
   base: "/_console/",
   plugins: [vue()],
-  build: { target: "es2024", assetsInlineLimit: 0, reportCompressedSize: true },
+  build: {
+    target: "es2024",
+    assetsInlineLimit: 0,
+    reportCompressedSize: true,
+    // AWS's video SDK brings a shim that asks whether there is a CommonJS module; there is none.
+    rolldownOptions: { checks: { commonJsVariableInEsm: false } },
+  },
   define: { __VUE_OPTIONS_API__: "false" },
   server: {
     host: "localhost",

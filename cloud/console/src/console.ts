@@ -24,6 +24,8 @@ export interface Console {
   /** Messages that fit no schema since the page opened. */
   readonly badMessages: Readonly<Ref<number>>;
   retryNow(): void;
+  /** Gives a session that is good for a while, a new one if need be. @throws SessionError */
+  currentSession(): Promise<Session>;
 }
 
 export const consoleKey: InjectionKey<Console> = Symbol("console");
@@ -60,7 +62,8 @@ export function startConsole(): Console {
   window.addEventListener("online", () => connection.retryNow());
   const api = createRobotsApi({ session: keeper.current, onRefused: keeper.forget });
   const { link, retryNow } = connection;
-  return { session, phase, link, api, nowMs, epochMs, badMessages, retryNow };
+  const currentSession = keeper.current;
+  return { session, phase, link, api, nowMs, epochMs, badMessages, retryNow, currentSession };
 }
 
 /** Gives the console to a component. */

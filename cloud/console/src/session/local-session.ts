@@ -1,5 +1,5 @@
 /** Signs in at the local host, which gives a page on loopback the keys of the console's role. */
-import { type Session, SessionError, type SignIn } from "./session.ts";
+import { type Session, SessionError, type SignIn, type VideoService } from "./session.ts";
 
 /** Where the name of this tab's session is kept: the same name gives the same operator id. */
 const SESSION_NAME_KEY = "outrider.session";
@@ -54,7 +54,17 @@ export function readSession(body: unknown, pageHost: string): Session {
     iotWebSocketUrl: onPageHost(text("iotWebSocketUrl"), pageHost),
     apiUrl: onPageHost(text("apiUrl"), pageHost),
     apiKey: text("apiKey"),
+    video: videoService(isRecord(body) ? body["kvsWebSocketUrl"] : undefined, pageHost),
   };
+}
+
+/** A host that runs no channels gives no address. */
+function videoService(address: unknown, pageHost: string): VideoService | undefined {
+  if (typeof address !== "string" || address === "") return undefined;
+  const signalingUrl = onPageHost(address, pageHost);
+  // The control plane is the front door itself.
+  const { protocol, host } = new URL(signalingUrl);
+  return { url: `${protocol === "wss:" ? "https:" : "http:"}//${host}`, signalingUrl };
 }
 
 /**

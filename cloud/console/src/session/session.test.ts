@@ -60,6 +60,18 @@ describe("the host's answer", () => {
   });
 });
 
+describe("video of a session", () => {
+  it("is at the front door under the page's own name, or nowhere", () => {
+    const kvsWebSocketUrl = "ws://localhost:4600/_kvs";
+    const { video } = readSession({ ...ANSWER, kvsWebSocketUrl }, "127.0.0.1");
+    expect(video).toEqual({
+      url: "http://127.0.0.1:4600",
+      signalingUrl: "ws://127.0.0.1:4600/_kvs",
+    });
+    expect(readSession(ANSWER, "localhost").video).toBeUndefined();
+  });
+});
+
 describe("runtime config", () => {
   it("falls back to the local host", () => {
     const local = { signIn: { kind: "local-host", url: "/_outrider/console-session" } };

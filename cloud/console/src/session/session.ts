@@ -16,6 +16,19 @@ export interface Session {
   /** Address of the robots' API, without a trailing slash. */
   readonly apiUrl: string;
   readonly apiKey: string;
+  /** Where the cameras' signaling is; none where no video is offered. */
+  readonly video: VideoService | undefined;
+}
+
+/** Is where Kinesis Video Streams answers. */
+export interface VideoService {
+  /** Address of the control plane, without a trailing slash. */
+  readonly url: string;
+  /**
+   * Is where to open the signaling instead of where the service says, and then `url` answers for its
+   * HTTPS endpoint too: a browser does not know the authority that signed a local host's certificate.
+   */
+  readonly signalingUrl: string | undefined;
 }
 
 /** Signs in. The local host does it without a question; Cognito will with one. */
