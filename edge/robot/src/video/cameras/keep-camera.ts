@@ -1,0 +1,94 @@
+/** Keeps the camera running while someone watches, and only then. */
+import { backoff, type Log } from "@outrider/runtime";
+import type { Picture } from "../picture.ts";
+import type { Camera } from "./camera.ts";
+import { type Encoder, startEncoder } from "./encoder.ts";
+
+export interface CameraKeeper {
+  /** Says whether anybody watches. The last one's leaving is answered after a linger. */
+  setWatched(isWatched: boolean): void;
+  /** Process id of the encoder that runs now. */
+  readonly pid: number | undefined;
+  close(): void;
+}
+
+export interface CameraKeeperOptions {
+  readonly camera: Camera;
+  readonly onPicture: (picture: Picture) => void;
+  /** Told at each start: pictures of an earlier run belong to no group of this one. */
+  readonly onStart: () => void;
+  readonly log: Log;
+  /** How long it runs on unwatched, in ms, so that a reload of the page finds it running. */
+  readonly lingerMs?: number;
+  /** Longest time without a picture before it counts as hung, in ms. */
+  readonly silenceMsMax?: number;
+}
+
+const LINGER_MS = 5_000;
+/** Some cameras on a Pi take two seconds to their first picture. */
+const SILENCE_MS_MAX = 4_000;
+/** One that ran this long was sound: the next is started at once. In ms. */
+const SOUND_MS = 10_000;
+const BACKOFF = { firstMs: 200, lastMs: 10_000 } as const;
+
+/** Makes a keeper; nothing runs before someone watches. */
+export function keepCamera(options: CameraKeeperOptions): CameraKeeper {
+  const { camera, log, lingerMs = LINGER_MS, silenceMsMax = SILENCE_MS_MAX } = options;
+  let encoder: Encoder | undefined;
+  let isWatched = false;
+  let startedAtMs = 0;
+  let waits = backoff(BACKOFF);
+  let linger: NodeJS.Timeout | undefined;
+  let restart: NodeJS.Timeout | undefined;
+  let silence: NodeJS.Timeout | undefined;
+
+  const halt = () => {
+    clearTimeout(silence);
+    clearTimeout(restart);
+    restart = undefined;
+    encoder?.stop();
+    encoder = undefined;
+  };
+  const again = (reason: string) => {
+    halt();
+    if (performance.now() - startedAtMs > SOUND_MS) waits = backoff(BACKOFF);
+    const waitMs = waits.next().value ?? BACKOFF.lastMs;
+    log.warn("camera ended; starting it again", { reason, waitMs });
+    restart = setTimeout(start, waitMs);
+  };
+  const start = () => {
+    restart = undefined;
+    startedAtMs = performance.now();
+    options.onStart();
+    silence = setTimeout(() => again(`no picture for ${silenceMsMax} ms`), silenceMsMax);
+    encoder = startEncoder(camera, {
+      onPicture: (picture) => {
+        silence?.refresh();
+        options.onPicture(picture);
+      },
+      onLine: (line) => log.warn("the camera says", { line }),
+      onEnd: again,
+    });
+    log.info("camera started", { camera: camera.description, pid: encoder.pid });
+  };
+  return {
+    setWatched: (next) => {
+      if (next === isWatched) return;
+      isWatched = next;
+      clearTimeout(linger);
+      if (next && encoder === undefined && restart === undefined) start();
+      if (next) return;
+      linger = setTimeout(() => {
+        halt();
+        log.info("camera stopped: nobody watches");
+      }, lingerMs);
+    },
+    get pid() {
+      return encoder?.pid;
+    },
+    close: () => {
+      clearTimeout(linger);
+      halt();
+    },
+  };
+}

@@ -1,0 +1,143 @@
+/** The robot's video program: camera → pictures → viewers, found through signaling. Knows no motor. */
+import { once } from "node:events";
+import { readFile } from "node:fs/promises";
+import { resolve } from "node:path";
+import { rootCertificates } from "node:tls";
+import { ConfigError, createLog, systemClock } from "@outrider/runtime";
+import { type ProgramHelp, readArguments } from "../arguments.ts";
+import { loadRobotConfig, type RobotConfig } from "../config.ts";
+import type { CameraMode } from "./cameras/camera.ts";
+import { chooseCamera } from "./cameras/choose-camera.ts";
+import { keepCamera } from "./cameras/keep-camera.ts";
+import { thisMachine } from "./cameras/machine.ts";
+import { renderWorld, simulatedCamera } from "./cameras/simulated.ts";
+import { ENGINES } from "./peers/open-engine.ts";
+import { openChannel } from "./signaling/channel.ts";
+import { createCredentialsSource, fetchCredentials } from "./signaling/credentials.ts";
+import { createMaster } from "./signaling/master.ts";
+import { createViewers } from "./viewers/viewers.ts";
+
+const HELP: ProgramHelp = {
+  command: "node edge/robot/src/video/main.ts",
+  description:
+    "Shows the robot's camera to whoever may watch, through Kinesis Video Streams' signaling.\n" +
+    "The camera runs only while someone watches. Without credentials endpoint, role alias or\n" +
+    "permission in the config it says so and waits.",
+  flags: { render: "be the simulated robot's camera: write its pictures to standard output" },
+};
+
+const log = createLog({ fields: { program: "video" } });
+
+function cameraModeOf({ video }: RobotConfig): CameraMode {
+  return { ...video, format: ENGINES[video.engine].format };
+}
+
+/** Names what the config lacks for video, or nothing. */
+function lackOf({ video, iot }: RobotConfig): string | undefined {
+  if (!video.enabled) return "video.enabled is false";
+  if (iot.credentialsEndpoint === undefined) return "the config has no iot.credentialsEndpoint";
+  return iot.roleAlias === undefined ? "the config has no iot.roleAlias" : undefined;
+}
+
+/** Makes what gets credentials with the certificate of the device. */
+async function credentialsOf({ iot, thingName }: RobotConfig) {
+  const { credentialsEndpoint: endpoint = "", roleAlias = "" } = iot;
+  const files = [iot.certificateFile, iot.privateKeyFile, iot.caFile];
+  const [certificate = "", privateKey = "", ownCa = ""] = await Promise.all(
+    files.map((path) => readFile(path, "utf8")),
+  );
+  // AWS's endpoints descend from public roots, the local host's from its own.
+  const ca = [ownCa, ...rootCertificates];
+  const provider = { endpoint, roleAlias, thingName, certificate, privateKey, ca };
+  const credentials = createCredentialsSource(() => fetchCredentials(provider), Date.now);
+  return { ca, credentials };
+}
+
+/** Wires the program and starts it; what it opens is closed with `opened`, last first. */
+async function startVideo(
+  config: RobotConfig,
+  program: readonly string[],
+  opened: AsyncDisposableStack,
+): Promise<void> {
+  const { video, region, thingName: channelName, kinesisVideoEndpoint: endpoint } = config;
+  const mode = cameraModeOf(config);
+  const simulated = config.place.kind === "simulated" ? simulatedCamera(mode, program) : undefined;
+  const choice = { source: video.source, mode, machine: thisMachine, simulated };
+  const { camera, reason } = await chooseCamera(choice);
+  log.info("camera chosen", { camera: camera.description, reason });
+
+  const engine = await ENGINES[video.engine].open(mode);
+  opened.defer(() => engine.close());
+  const { ca, credentials } = await credentialsOf(config);
+  const channel = await openChannel({ channelName, region, endpoint, ca, credentials });
+  opened.defer(() => channel.close());
+
+  const keeper = keepCamera({
+    camera,
+    onPicture: (picture) => viewers.show(picture),
+    onStart: () => viewers.restart(),
+    log,
+  });
+  opened.defer(() => keeper.close());
+  const viewers = createViewers({
+    engine,
+    clock: systemClock,
+    onAnswer: (viewer, sdp) => master.sendAnswer(viewer, sdp),
+    onCandidate: (viewer, candidate) => master.sendCandidate(viewer, candidate),
+    onWatched: (isWatched) => keeper.setWatched(isWatched),
+    log,
+  });
+  opened.defer(() => viewers.close());
+  const master = createMaster({
+    channel,
+    credentials,
+    region,
+    ca,
+    clock: systemClock,
+    onOffer: (viewer, sdp, iceServers) => viewers.offer(viewer, sdp, iceServers),
+    onCandidate: (viewer, candidate) => viewers.candidate(viewer, candidate),
+    log,
+  });
+  opened.defer(() => master.stop());
+  master.start();
+}
+
+async function main(configPath: string, isCamera: boolean): Promise<void> {
+  const config = loadRobotConfig(configPath);
+  const stopped = new AbortController();
+  for (const signal of ["SIGTERM", "SIGINT"]) process.once(signal, () => stopped.abort());
+  if (isCamera) {
+    // Standard input is the video program's leash: its end means that nobody watches any more.
+    process.stdin.once("end", () => stopped.abort()).resume();
+    await renderWorld(config.folder, cameraModeOf(config), { signal: stopped.signal, log });
+    return;
+  }
+  await using opened = new AsyncDisposableStack();
+  const lack = lackOf(config);
+  const program = [process.argv[1] ?? "", "--config", resolve(configPath)];
+  if (lack === undefined) await startVideo(config, program, opened);
+  else log.info("nothing to show", { lack });
+  await stay(stopped.signal);
+  log.info("video stops");
+}
+
+/** Waits for the end, and keeps the program alive until then. */
+async function stay(signal: AbortSignal): Promise<void> {
+  const timer = setInterval(() => undefined, 60_000);
+  if (!signal.aborted) await once(signal, "abort");
+  clearInterval(timer);
+}
+
+const given = readArguments(process.argv.slice(2), HELP);
+if (given.kind === "exit") {
+  process.stdout.write(given.text);
+  process.exitCode = given.status;
+} else {
+  await main(given.config, given.flags.has("render")).then(
+    () => process.exit(0),
+    (error: unknown) => {
+      log.error("video can't run", { error });
+      process.exit(error instanceof ConfigError ? 2 : 1);
+    },
+  );
+}

@@ -1,0 +1,114 @@
+/** Sends with werift: TypeScript throughout, for machines that node-datachannel has no binary for. */
+import { randomInt } from "node:crypto";
+import {
+  MediaStreamTrack,
+  type RTCIceServer,
+  RTCPeerConnection,
+  RTCRtpCodecParameters,
+  type RTCRtpSender,
+  RtpHeader,
+  RtpPacket,
+} from "werift";
+import { VideoError } from "../errors.ts";
+import { offeredH264 } from "./offered-h264.ts";
+import type { Peer, PeerEngine, PeerOptions } from "./peer-engine.ts";
+import { packetizeH264 } from "./rtp-payloads.ts";
+
+/** Is there wherever Node is. */
+export async function openWerift(): Promise<PeerEngine> {
+  return { name: "werift", format: "h264", open: openPeer, close: () => Promise.resolve() };
+}
+
+async function openPeer(options: PeerOptions): Promise<Peer> {
+  const { offer, iceServers, onState } = options;
+  const { payloadType, parameters } = offeredH264(offer);
+  const codec = new RTCRtpCodecParameters({
+    mimeType: "video/H264",
+    clockRate: 90_000,
+    payloadType,
+    parameters,
+    rtcpFeedback: [{ type: "nack" }, { type: "nack", parameter: "pli" }],
+  });
+  const connection = new RTCPeerConnection({
+    iceServers: iceServers.map(serverOf),
+    codecs: { video: [codec], audio: [] },
+  });
+  connection.onIceCandidate.subscribe((candidate) => {
+    if (candidate === undefined) return;
+    const { sdpMid = null, sdpMLineIndex = null } = candidate;
+    options.onCandidate({ candidate: candidate.candidate, sdpMid, sdpMLineIndex });
+  });
+  connection.connectionStateChange.subscribe((state) => {
+    if (state === "connected") onState("connected");
+    if (state === "failed" || state === "closed") onState("gone");
+  });
+  try {
+    const track = new MediaStreamTrack({ kind: "video" });
+    await connection.setRemoteDescription({ type: "offer", sdp: offer });
+    const sender = connection.addTrack(track);
+    sender.onRtcp.subscribe(options.onHeard);
+    const answer = await connection.createAnswer();
+    await connection.setLocalDescription(answer);
+    return { answer: answer.sdp, ...peerOf(connection, sender, payloadType) };
+  } catch (cause) {
+    await connection.close();
+    throw new VideoError("the offer was refused", { code: "bad-offer", cause });
+  }
+}
+
+function peerOf(
+  connection: RTCPeerConnection,
+  sender: RTCRtpSender,
+  payloadType: number,
+): Omit<Peer, "answer"> {
+  let sequenceNumber = randomInt(2 ** 16);
+  return {
+    addCandidate: ({ candidate, sdpMid, sdpMLineIndex }) => {
+      if (!candidate.startsWith("candidate:")) return false;
+      connection
+        .addIceCandidate({
+          candidate,
+          ...(sdpMid === null ? {} : { sdpMid }),
+          ...(sdpMLineIndex === null ? {} : { sdpMLineIndex }),
+        })
+        // A candidate that can't be used is one way less, and others are coming.
+        .catch(() => undefined);
+      return true;
+    },
+    send: ({ bytes }, timestamp) => {
+      if (connection.connectionState !== "connected") return false;
+      for (const { payload, isLast } of packetizeH264(bytes)) {
+        // werift changes headers, so each viewer gets packets of its own.
+        const header = new RtpHeader({ payloadType, sequenceNumber, timestamp, marker: isLast });
+        sequenceNumber = (sequenceNumber + 1) % 2 ** 16;
+        void sender.sendRtp(new RtpPacket(header, payload));
+      }
+      return true;
+    },
+    route: () => {
+      const pair = connection.iceTransports[0]?.connection.nominated;
+      if (pair === undefined) return undefined;
+      const { localCandidate: from, remoteCandidate: to } = pair;
+      return `${from.type} ${from.host}:${from.port} → ${to.type} ${to.host}:${to.port}`;
+    },
+    close: () => {
+      void connection.close();
+    },
+  };
+}
+
+function serverOf({
+  urls,
+  username,
+  credential,
+}: {
+  readonly urls: readonly string[];
+  readonly username?: string;
+  readonly credential?: string;
+}): RTCIceServer {
+  return {
+    urls: [...urls],
+    ...(username === undefined ? {} : { username }),
+    ...(credential === undefined ? {} : { credential }),
+  };
+}
