@@ -53,6 +53,7 @@ export const samples: Readonly<Record<string, unknown>> = {
     },
   },
   "AWS::IoT::PolicyPrincipalAttachment": { PolicyName: "Policy", Principal: certificateArn },
+  "AWS::IoT::RoleAlias": { RoleArn: roleArn },
   "AWS::IoT::Thing": {},
   "AWS::IoT::ThingPrincipalAttachment": { ThingName: "thing", Principal: certificateArn },
   "AWS::IoT::ThingType": {},

@@ -25,6 +25,8 @@ export async function announcePlan(plan: Plan, options: AnnouncementOptions): Pr
     endpoint,
     accessKeyFile,
     iot: engines.iotAddress,
+    credentialsEndpoint: engines.credentialsEndpoint,
+    kvsEndpoint: engines.kvsEndpoint,
     apiKeyFile: apiKey === undefined ? undefined : options.apiKeyFile,
   });
   await writeOutputs(options.outputsFile, outputs);

@@ -88,13 +88,24 @@ export interface PolicyStatement {
   readonly Effect: "Allow" | "Deny";
   readonly Action: readonly string[];
   readonly Resource: readonly string[];
+  /** Says in a role's trust who may assume it, by kind: `Service`, `AWS`, or `*` for anyone. */
+  readonly Principal?: Readonly<Record<string, readonly string[]>>;
   readonly Condition?: Readonly<Record<string, Readonly<Record<string, readonly string[]>>>>;
 }
 
 /** Keeps roles and their policies, and issues and finds session credentials. */
 export interface Iam {
   readonly administrator: Credentials;
-  putRole(role: { arn: string; name: string; trust: PolicyDocument }): void;
+  /** `maxSessionS` is the longest session that anyone may ask for, 3600 where it lacks. */
+  putRole(role: {
+    arn: string;
+    name: string;
+    trust: PolicyDocument;
+    maxSessionS?: number | undefined;
+  }): void;
+  findRole(
+    roleArn: string,
+  ): { readonly trust: PolicyDocument; readonly maxSessionS: number } | undefined;
   putRolePolicy(roleArn: string, policyName: string, document: PolicyDocument): void;
   policiesOf(roleArn: string): readonly PolicyDocument[];
   /** Issues session credentials; `durationS` 900 to 43200. */

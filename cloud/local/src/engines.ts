@@ -25,6 +25,8 @@ export interface EngineSources {
 export interface RunningEngines extends Engines {
   /** `localhost:<port>` of the broker, and the certificate that clients must trust. */
   readonly iotAddress: Pick<LocalIot, "endpoint" | "caFile">;
+  /** `localhost:<port>` where devices get credentials for their certificate. */
+  readonly credentialsEndpoint: string;
   /** `localhost:<port>` where signaling is served over TLS. */
   readonly kvsEndpoint: string;
   /** Gives the value of an API Gateway key by its id. */
@@ -65,6 +67,7 @@ export async function openEngines(
   const iot = await openIot(sources, { functions, dynamodb, logs });
   use(iot, [...iot.services]);
   frontDoor.addUpgrade(iot.upgrade);
+  const credentials = await onKeptPort(sources, "iot/credentials-port", iot.credentials.open);
   const kvs = await openKvs(sources);
   use(kvs, [kvs.service]);
   frontDoor.addUpgrade(kvs.upgrade);
@@ -80,6 +83,7 @@ export async function openEngines(
     iotAddress: iot,
     kvs: kvs.kvs,
     kvsEndpoint: kvs.endpoint,
+    credentialsEndpoint: credentials.endpoint,
   };
 }
 

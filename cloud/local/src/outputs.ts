@@ -11,17 +11,23 @@ export interface HostOutputs {
   readonly accessKeyFile: string;
   /** `localhost:<port>` of the broker, and the certificate that signs its own. */
   readonly iot: { readonly endpoint: string; readonly caFile: string };
+  /** `localhost:<port>` of the credentials provider, behind mutual TLS. */
+  readonly credentialsEndpoint: string;
+  /** `localhost:<port>` of Kinesis Video over TLS. */
+  readonly kvsEndpoint: string;
   /** File with the robot API's key; `undefined` when there is no such API. */
   readonly apiKeyFile: string | undefined;
 }
 
-/** Puts the host's own outputs beside the stacks'. `CredentialsEndpoint` comes with role aliases. */
+/** Puts the host's own outputs beside the stacks'. */
 export function withHostOutputs(outputs: Outputs, host: HostOutputs): Outputs {
   const own = {
     Endpoint: host.endpoint,
     Region: REGION,
     IotEndpoint: host.iot.endpoint,
     IotCaFile: host.iot.caFile,
+    CredentialsEndpoint: host.credentialsEndpoint,
+    KinesisVideoEndpoint: `https://${host.kvsEndpoint}`,
     ConsoleUrl: consoleUrl(host.endpoint),
     AccessKeyFile: host.accessKeyFile,
     ...(host.apiKeyFile !== undefined && { ApiKeyFile: host.apiKeyFile }),

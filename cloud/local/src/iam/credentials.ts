@@ -39,6 +39,7 @@ export function createIam({ stateDir, log, clock = systemClock }: IamOptions): L
     accessKeyFile: file,
     putRole: roles.put,
     putRolePolicy: roles.putPolicy,
+    findRole: roles.find,
     policiesOf: roles.policiesOf,
     assumeRole: (roleArn, sessionName, durationS, sessionContext) => {
       checkSession(sessionName, durationS);

@@ -33,9 +33,10 @@ export const trustDocument = z
   })
   .transform(
     ({ Statement }): PolicyDocument => ({
-      Statement: Statement.map(({ Effect, Action, Condition }) => ({
+      Statement: Statement.map(({ Effect, Action, Principal, Condition }) => ({
         Effect,
         Action,
+        Principal: Principal === "*" ? { "*": ["*"] } : Principal,
         Resource: ["*"],
         ...(Condition === undefined ? {} : { Condition }),
       })),

@@ -1,6 +1,6 @@
 /** Keeps the roles of the stacks, their ids and their policies. */
 import { createHash } from "node:crypto";
-import type { PolicyDocument } from "../contracts.ts";
+import type { Iam, PolicyDocument } from "../contracts.ts";
 
 export interface Role {
   readonly arn: string;
@@ -8,11 +8,16 @@ export interface Role {
   /** `AROA…`, 21 characters, as IAM's unique ids are; the first half of `aws:userid`. */
   readonly id: string;
   readonly trust: PolicyDocument;
+  /** Longest session, in s. */
+  readonly maxSessionS: number;
   readonly policies: ReadonlyMap<string, PolicyDocument>;
 }
 
+/** @see https://docs.aws.amazon.com/IAM/latest/APIReference/API_CreateRole.html */
+const MAX_SESSION_S_DEFAULT = 3_600;
+
 export interface Roles {
-  put(role: { arn: string; name: string; trust: PolicyDocument }): void;
+  put: Iam["putRole"];
   putPolicy(roleArn: string, policyName: string, document: PolicyDocument): void;
   find(roleArn: string): Role | undefined;
   policiesOf(roleArn: string): readonly PolicyDocument[];
@@ -28,8 +33,8 @@ export function createRoles(): Roles {
     return known;
   };
   return {
-    put: (role) => {
-      roles.set(role.arn, { ...role, id: roleIdFromArn(role.arn) });
+    put: ({ maxSessionS = MAX_SESSION_S_DEFAULT, ...role }) => {
+      roles.set(role.arn, { ...role, maxSessionS, id: roleIdFromArn(role.arn) });
     },
     putPolicy: (roleArn, policyName, document) => {
       policiesOf(roleArn).set(policyName, document);

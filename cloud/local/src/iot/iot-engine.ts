@@ -7,6 +7,8 @@ export interface IotEngine extends Iot {
     type: string | undefined;
     attributes: Readonly<Record<string, string>>;
   }): void;
+  /** `durationS` 900 to 43200. @throws AwsError InvalidRequestException. */
+  putRoleAlias(alias: { name: string; roleArn: string; durationS: number }): void;
   attachPolicy(policy: string, principal: string): void;
   attachThingPrincipal(thing: string, principal: string): void;
 }

@@ -13,6 +13,11 @@ import { listenTls } from "./broker/tls-listener.ts";
 import { createWebSocketUpgrade } from "./broker/websocket.ts";
 import { openCertificateAuthority } from "./ca/certificate-authority.ts";
 import { openServerCertificate } from "./ca/server-certificate.ts";
+import {
+  type CredentialsProvider,
+  createCredentialsProvider,
+} from "./credentials-provider/credentials-provider.ts";
+import { createRoleAliases, type RoleAliases } from "./credentials-provider/role-aliases.ts";
 import type { IotEngine } from "./iot-engine.ts";
 import { openDatabase } from "./registry/database.ts";
 import { createRegistry, type Registry } from "./registry/registry.ts";
@@ -45,6 +50,8 @@ export interface LocalIot {
   readonly endpoint: string;
   /** Path of the certificate that clients must trust. */
   readonly caFile: string;
+  /** Is where devices get AWS credentials; listens once it is opened. */
+  readonly credentials: CredentialsProvider;
   close(): Promise<void>;
 }
 
@@ -65,7 +72,7 @@ export async function createIot(options: IotOptions): Promise<LocalIot> {
   const directory = join(options.dataDir, "iot");
   const authority = await openCertificateAuthority(directory);
   const stores = await openStores({ directory, limits, epochMs, log }, cleanup);
-  const { registry, retained } = stores;
+  const { registry, retained, roleAliases: aliases } = stores;
 
   const publish = async (message: ServiceMessage) => {
     checkMessage(message.topic, message.payload, limits);
@@ -93,17 +100,27 @@ export async function createIot(options: IotOptions): Promise<LocalIot> {
   }, RENEWAL_CHECK_MS).unref();
   cleanup.defer(() => clearInterval(renewal));
 
+  const issuing = { registry, aliases, iam, epochMs, directory, host: options.host };
+  const credentials = createCredentialsProvider({ ...issuing, log });
+  cleanup.defer(() => credentials.close());
   const endpoint = `localhost:${listener.port}`;
+  const credentialsEndpoint = credentials.endpoint;
+  const control = {
+    registry,
+    authority,
+    endpoint,
+    rules,
+    roleAliases: aliases,
+    credentialsEndpoint,
+  };
   const running = cleanup.move();
   return {
-    iot: createEngine(registry, rules, publish),
-    services: [
-      createControlPlane({ registry, authority, endpoint, rules }),
-      createDataPlane({ publish, retained }),
-    ],
+    iot: createEngine(stores, rules, publish),
+    services: [createControlPlane(control), createDataPlane({ publish, retained })],
     upgrade: createWebSocketUpgrade({ iam, broker, limits, epochMs, log }),
     endpoint,
     caFile: authority.caFile,
+    credentials,
     close: () => running.disposeAsync(),
   };
 }
@@ -123,6 +140,7 @@ async function openStores(
   const database = openDatabase(join(directory, "registry.db"));
   cleanup.defer(() => database.close());
   const registry = createRegistry(database, epochMs);
+  const roleAliases = createRoleAliases(database, epochMs);
   const retained = createRetainedMessages(database, epochMs);
   const sessions = createSessions(database, limits.sessionExpiryMs, epochMs);
   const persistence = await openPersistence({
@@ -132,7 +150,7 @@ async function openStores(
     log,
   });
   cleanup.defer(() => persistence.close());
-  return { registry, retained, sessions, persistence };
+  return { registry, roleAliases, retained, sessions, persistence };
 }
 
 async function endRules(rules: Rules, log: Log): Promise<void> {
@@ -144,11 +162,13 @@ async function endRules(rules: Rules, log: Log): Promise<void> {
 }
 
 function createEngine(
-  { policies, thingTypes, things, attachments }: Registry,
+  { registry, roleAliases }: { readonly registry: Registry; readonly roleAliases: RoleAliases },
   rules: Rules,
   publish: IotEngine["publish"],
 ): IotEngine {
+  const { policies, thingTypes, things, attachments } = registry;
   return {
+    putRoleAlias: roleAliases.put,
     putPolicy: ({ name, document }) => policies.put(name, JSON.stringify(document)),
     putThingType: ({ name, description }) => {
       if (thingTypes.find(name) === undefined) thingTypes.create(name, { description });

@@ -4,6 +4,7 @@ import type { Iam, PolicyDocument, Principal } from "../contracts.ts";
 import type { Context } from "../iam/conditions.ts";
 import { checkPolicy, evaluate } from "../iam/evaluate.ts";
 import { PolicyError } from "../iam/policy-error.ts";
+import { partOf } from "../iam/service-part.ts";
 import { KVS_ROLE_VOCABULARY } from "../iam/vocabulary.ts";
 import { accessDenied } from "./kvs-error.ts";
 
@@ -26,7 +27,7 @@ export function createAuthority(iam: Iam, epochMs: () => number): Authority {
   return {
     check: ({ principal, action, resource }) => {
       if (principal.kind === "administrator") return;
-      const documents = iam.policiesOf(principal.roleArn ?? "").filter(speaksOfKvs);
+      const documents = iam.policiesOf(principal.roleArn ?? "").map(kvsPart);
       checkDocuments(documents);
       const context = contextOf(principal, epochMs());
       if (evaluate({ documents, action, resource, context }).decision === "allow") return;
@@ -37,12 +38,7 @@ export function createAuthority(iam: Iam, epochMs: () => number): Authority {
   };
 }
 
-/** A role's policies about other services may use keys that only those services know. */
-function speaksOfKvs({ Statement }: PolicyDocument): boolean {
-  return Statement.some(({ Action }) =>
-    Action.some((action) => /^(kinesisvideo:|\*)/i.test(action)),
-  );
-}
+const kvsPart = partOf("kinesisvideo");
 
 function checkDocuments(documents: readonly PolicyDocument[]): void {
   try {

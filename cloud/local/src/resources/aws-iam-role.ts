@@ -38,9 +38,9 @@ export const awsIamRole: ResourceKind<z.infer<typeof schema>> = {
     return { ref: name, attributes: { Arn: arn, RoleId: roleIdFromArn(arn) } };
   },
   start: ({ properties, identity }, { iam }) => {
-    const { AssumeRolePolicyDocument, Policies = [], ManagedPolicyArns = [] } = properties;
+    const { AssumeRolePolicyDocument: trust, Policies = [], ManagedPolicyArns = [] } = properties;
     const arn = iamArn(`role/${identity.ref}`);
-    iam.putRole({ arn, name: identity.ref, trust: AssumeRolePolicyDocument });
+    iam.putRole({ arn, name: identity.ref, trust, maxSessionS: properties.MaxSessionDuration });
     for (const { PolicyName, PolicyDocument } of Policies) {
       iam.putRolePolicy(arn, PolicyName, PolicyDocument);
     }

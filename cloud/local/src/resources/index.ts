@@ -18,6 +18,7 @@ import { awsIamPolicy } from "./aws-iam-policy.ts";
 import { awsIamRole } from "./aws-iam-role.ts";
 import { awsIotPolicy } from "./aws-iot-policy.ts";
 import { awsIotPolicyPrincipalAttachment } from "./aws-iot-policy-principal-attachment.ts";
+import { awsIotRoleAlias } from "./aws-iot-role-alias.ts";
 import { awsIotThing } from "./aws-iot-thing.ts";
 import { awsIotThingPrincipalAttachment } from "./aws-iot-thing-principal-attachment.ts";
 import { awsIotThingType } from "./aws-iot-thing-type.ts";
@@ -47,6 +48,7 @@ const ALL: readonly ResourceKind[] = [
   awsIamRole,
   awsIotPolicyPrincipalAttachment,
   awsIotPolicy,
+  awsIotRoleAlias,
   awsIotThingPrincipalAttachment,
   awsIotThingType,
   awsIotThing,

@@ -4,6 +4,7 @@ import { REGION } from "../../aws-names.ts";
 import type { Iam, PolicyDocument, Principal } from "../../contracts.ts";
 import type { Context } from "../../iam/conditions.ts";
 import { checkPolicy } from "../../iam/evaluate.ts";
+import { partOf } from "../../iam/service-part.ts";
 import { IOT_ROLE_VOCABULARY } from "../../iam/vocabulary.ts";
 import { certificateIdOf } from "../ca/certificate-authority.ts";
 import { certificateArn } from "../names.ts";
@@ -65,22 +66,7 @@ export function signedPrincipal(iam: Iam, principal: Principal): MqttPrincipal {
   };
 }
 
-const iotParts = new WeakMap<PolicyDocument, PolicyDocument>();
-
-/**
- * Gives the statements that can speak of IoT: the others may use keys that only their services
- * know. The part of one document is one object, so that the evaluator compiles it once.
- */
-function iotPart(document: PolicyDocument): PolicyDocument {
-  const known = iotParts.get(document);
-  if (known !== undefined) return known;
-  const Statement = document.Statement.filter(({ Action }) =>
-    Action.some((action) => /^(iot:|\*)/i.test(action)),
-  );
-  const part = { ...document, Statement };
-  iotParts.set(document, part);
-  return part;
-}
+const iotPart = partOf("iot");
 
 /** The thing counts only when the certificate is attached to it and its name is the client id. */
 function thingFacts(registry: Registry, principalArn: string, clientId: string): Context {
