@@ -35,7 +35,7 @@ export function pictureView(state: VideoState, nowMs: number): PictureView {
 
 /** Says whether the operator counts on a picture, so that driving without one needs a word of theirs. */
 export function asksForPicture({ kind }: VideoPhase): boolean {
-  return kind !== "off" && kind !== "none";
+  return kind !== "off" && kind !== "none" && kind !== "failed";
 }
 
 /** Is one frame as the browser tells of it. */

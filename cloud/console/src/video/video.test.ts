@@ -74,10 +74,10 @@ describe("coming up", () => {
   });
 
   it("does not try by itself where keys or cameras are missing", () => {
-    for (const trouble of ["refused", "no-camera"] as const) {
+    for (const kind of ["refused", "no-camera"] as const) {
       const page = play();
       page.step({ type: "start" });
-      page.tell({ type: "trouble", trouble: { kind: trouble, words: "So it is." } });
+      page.tell({ type: "trouble", trouble: { kind, words: "So it is." } });
       page.run(60_000);
       expect(page.opens()).toBe(1);
       expect(phaseDetail(page.state(), page.nowMs())).toBe("So it is.");
@@ -188,13 +188,15 @@ describe("what the picture means for driving", () => {
     expect(view(page)).toBe("missing");
   });
 
-  it("does not count when the operator stopped it or the robot has no camera", () => {
+  it("does not count when the operator stopped it, or when there is none to be had", () => {
     const page = live();
     page.step({ type: "stop" });
     expect(view(page)).toBe("unasked");
-    page.step({ type: "start" });
-    page.tell({ type: "trouble", trouble: { kind: "no-camera", words: "" } });
-    expect(view(page)).toBe("unasked");
+    for (const kind of ["no-camera", "refused"] as const) {
+      page.step({ type: "start" });
+      page.tell({ type: "trouble", trouble: { kind, words: "" } });
+      expect(view(page)).toBe("unasked");
+    }
   });
 
   it("stays old while a new connection is made", () => {

@@ -125,8 +125,8 @@ function onFrame(state: VideoState, delayMs: number, nowMs: number): VideoState 
 
 function onTrouble(state: VideoState, { kind, words }: Trouble, nowMs: number): VideoStep {
   if (kind === "passing") return retry(state, words, nowMs);
-  if (kind === "refused") return end(state, { kind: "failed", words });
-  return end({ ...state, frame: undefined, isOverridden: false }, { kind: "none", words });
+  const phase: VideoPhase = { kind: kind === "refused" ? "failed" : "none", words };
+  return end({ ...state, frame: undefined, isOverridden: false }, phase);
 }
 
 function onRelayOnly(state: VideoState, on: boolean, nowMs: number): VideoStep {
