@@ -8,6 +8,7 @@ import {
   type RTCRtpSender,
   RtpHeader,
   RtpPacket,
+  useOPUS,
 } from "werift";
 import { VideoError } from "../errors.ts";
 import { offeredH264 } from "./offered-h264.ts";
@@ -31,7 +32,8 @@ async function openPeer(options: PeerOptions): Promise<Peer> {
   });
   const connection = new RTCPeerConnection({
     iceServers: iceServers.map(serverOf),
-    codecs: { video: [codec], audio: [] },
+    // Without a codec in common for offered sound it would refuse the whole offer.
+    codecs: { video: [codec], audio: [useOPUS()] },
   });
   connection.onIceCandidate.subscribe((candidate) => {
     if (candidate === undefined) return;
