@@ -4,6 +4,7 @@ import { CfnPolicy, CfnThingType } from "aws-cdk-lib/aws-iot";
 import { CfnOutput, RemovalPolicy, Stack } from "aws-cdk-lib/core";
 import type { Construct } from "constructs";
 import { devicePolicy } from "./topic-policies.ts";
+import { DeviceVideo } from "./video-access.ts";
 
 /** Name under which the registry's table is exported to the other stacks. */
 export const REGISTRY_EXPORT = "OutriderFleet-RegistryTableName";
@@ -13,6 +14,7 @@ export class FleetStack extends Stack {
     super(scope, id, { description: "Outrider: policy, type and registry of all devices." });
 
     const policy = new CfnPolicy(this, "DevicePolicy", { policyDocument: devicePolicy(this) });
+    const video = new DeviceVideo(this, "DeviceVideo");
     const thingType = new CfnThingType(this, "RobotThingType", {
       thingTypeName: "outrider-robot",
       thingTypeProperties: { thingTypeDescription: "A robot that runs edge/robot." },
@@ -21,6 +23,8 @@ export class FleetStack extends Stack {
 
     new CfnOutput(this, "DevicePolicyName", { value: policy.ref });
     new CfnOutput(this, "ThingTypeName", { value: thingType.ref });
+    new CfnOutput(this, "VideoPolicyName", { value: video.policy.ref });
+    new CfnOutput(this, "RoleAliasName", { value: video.alias.ref });
     new CfnOutput(this, "RegistryTableName", {
       value: registry.tableName,
       exportName: REGISTRY_EXPORT,

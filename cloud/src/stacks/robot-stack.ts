@@ -6,6 +6,7 @@ import { FleetRegistry } from "./fleet-registry.ts";
 import { RobotApi } from "./robot-api.ts";
 import { RobotReports } from "./robot-reports.ts";
 import { allowOperator } from "./topic-policies.ts";
+import { allowViewer } from "./video-access.ts";
 
 export class RobotStack extends Stack {
   /** `handlersDir` holds the bundled handlers, one folder each. */
@@ -31,5 +32,6 @@ function consoleRole(stack: Stack): Role {
     maxSessionDuration: Duration.hours(1),
   });
   allowOperator(role, stack);
+  allowViewer(role);
   return role;
 }

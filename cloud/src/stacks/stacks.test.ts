@@ -32,7 +32,13 @@ describe("the stacks", () => {
 
   it("have outputs of stable names, as scripts rely on", () => {
     const names = (template: Template) => Object.keys(template.toJSON()["Outputs"] as object);
-    expect(names(fleet)).toEqual(["DevicePolicyName", "ThingTypeName", "RegistryTableName"]);
+    expect(names(fleet)).toEqual([
+      "DevicePolicyName",
+      "ThingTypeName",
+      "VideoPolicyName",
+      "RoleAliasName",
+      "RegistryTableName",
+    ]);
     expect(names(robot)).toEqual(["ApiURL", "ApiKeyId", "ConsoleRoleArn", "TelemetryTableName"]);
   });
 
@@ -115,10 +121,27 @@ describe("the stacks", () => {
   });
 
   it("keep the device policy within IoT's 2048 characters, in the longest of regions", () => {
-    const [policy] = Object.values(fleet.findResources("AWS::IoT::Policy"));
-    const document: unknown = resolved(policy?.["Properties"].PolicyDocument);
+    const policy = resources(fleet).find(([id]) => id === "DevicePolicy");
+    const document: unknown = resolved(policy?.[1].Properties.PolicyDocument);
     // https://docs.aws.amazon.com/iot/latest/apireference/API_CreatePolicy.html, without white space
     expect(JSON.stringify(document).replace(/\s/g, "").length).toBeLessThanOrEqual(2048);
+  });
+
+  it("give a device credentials for the channel of its own name, and for no other", () => {
+    fleet.hasResourceProperties("AWS::IoT::RoleAlias", {
+      RoleAlias: Match.absent(),
+      CredentialDurationSeconds: 3_600,
+    });
+    const [policy] = resources(fleet).filter(([, { Type }]) => Type === "AWS::IAM::Policy");
+    const [statement, ...more] = policy?.[1].Properties.PolicyDocument.Statement ?? [];
+    expect(more).toEqual([]);
+    expect(statement?.Action).toContain("kinesisvideo:ConnectAsMaster");
+    expect(resolved(statement?.Resource)).toMatch(/:channel\/\$\{credentials-iot:ThingName\}\/\*$/);
+  });
+
+  it("let nobody but devices be masters", () => {
+    expect(JSON.stringify(robot.toJSON())).not.toContain("ConnectAsMaster");
+    expect(JSON.stringify(robot.toJSON())).toContain("kinesisvideo:ConnectAsViewer");
   });
 
   it("allow a device a last will but no session that outlasts its connection", () => {
