@@ -11,6 +11,8 @@ import {
   readOutputs,
   ToolError,
 } from "./outputs.ts";
+import { deviceConfig } from "./provision/device-config.ts";
+import { removeDeviceFiles } from "./provision/device-folder.ts";
 import { amazonRootCa } from "./provision/key-pair.ts";
 import { provisionDevice } from "./provision/provision-device.ts";
 import { Registration } from "./provision/registration.ts";
@@ -29,13 +31,11 @@ provisioned already is left as it is.
   --ca FILE         root of the broker's certificate (default: the local host's, or Amazon's)
   --profile NAME    AWS profile, for a deployed fleet
   --force           gives a provisioned device a new key and certificate and revokes the old one
+  --remove          deletes the device: its thing, certificate, video channel, record and files
   --help            prints this
 
 Exit status: 0 done, 1 failed and undone, 2 wrong use.
 `;
-
-/** A simulated robot has a buzzer, on what is output 1 of an Explorer HAT, beside its lights. */
-const SIMULATED_IDENTIFY = { ledPins: [4, 17, 27, 5], buzzerPin: 6 };
 
 process.exitCode = await runCommand({ help: HELP, run }, process.argv.slice(2));
 
@@ -43,27 +43,27 @@ async function run(args: string[]): Promise<void> {
   const { thing, values } = readArguments(args);
   const outputs = readOutputs(values.outputs);
   const directory = resolve(values.out ?? join(dirname(values.outputs), "devices", thing));
-  const local = outputs["OutriderLocal"];
+  const fleet = (key: string) => output(outputs, "OutriderFleet", key);
+  const registration = new Registration({
+    access: awsAccess(outputs, values.profile),
+    policyNames: [fleet("DevicePolicyName"), fleet("VideoPolicyName")],
+    thingTypeName: fleet("ThingTypeName"),
+    registryTable: fleet("RegistryTableName"),
+  });
+  if (values.remove) {
+    await registration.remove(thing);
+    await removeDeviceFiles(directory);
+    process.stdout.write(`${thing} is removed\n`);
+    return;
+  }
+  const { IotEndpoint: broker, CredentialsEndpoint: credentials } = outputs["OutriderLocal"] ?? {};
   const done = await provisionDevice({
     device: { thing, type: values.type, board: values.board },
     directory,
-    registration: new Registration({
-      access: awsAccess(outputs, values.profile),
-      policyName: output(outputs, "OutriderFleet", "DevicePolicyName"),
-      thingTypeName: output(outputs, "OutriderFleet", "ThingTypeName"),
-      registryTable: output(outputs, "OutriderFleet", "RegistryTableName"),
-    }),
+    registration,
     ca: readCa(outputs, values.ca),
-    configOf: (endpoint) => ({
-      thingName: thing,
-      // AWS acts on a keep-alive of 30 s at the least; the local broker tells a dead link in 1 s.
-      iot: local === undefined ? { endpoint } : { endpoint, keepAliveS: 1 },
-      board: values.board,
-      ...(values.simulated
-        ? { bus: { kind: "simulated", seed: values.seed }, identify: SIMULATED_IDENTIFY }
-        : { bus: { kind: "linux" } }),
-    }),
-    ...(local?.["IotEndpoint"] === undefined ? {} : { endpoint: local["IotEndpoint"] }),
+    configOf: (addresses) => deviceConfig({ thing, ...values, addresses, outputs }),
+    known: { ...(broker && { broker }), ...(credentials && { credentials }) },
     force: values.force,
   });
   const what = done === "kept" ? "is provisioned already" : "is provisioned";
@@ -84,12 +84,16 @@ function readArguments(args: string[]) {
       ca: { type: "string" },
       profile: { type: "string" },
       force: { type: "boolean", default: false },
+      remove: { type: "boolean", default: false },
     },
   });
   const [thing, ...more] = positionals;
   if (thing === undefined || more.length > 0) throw new UsageError("Name one thing.");
   const problem = thingNameProblem(thing);
   if (problem !== undefined) throw new UsageError(`${thing}: ${problem}.`);
+  if (thing.includes(":"))
+    throw new UsageError(`${thing}: a robot's name has no colon, as its video channel bears it.`);
+  if (values.remove && values.force) throw new UsageError("Give --force or --remove, not both.");
   if (values.type !== "robot") throw new UsageError(`There is no kind of device ${values.type}.`);
   if (!["explorer-hat", "adafruit-motor-hat"].includes(values.board))
     throw new UsageError(`There is no board ${values.board}.`);

@@ -2,17 +2,22 @@
 // short. Method: the tool in a process of its own against IoT Core and DynamoDB of the local host.
 import { spawn } from "node:child_process";
 import { once } from "node:events";
-import { existsSync, readFileSync, statSync, writeFileSync } from "node:fs";
+import { existsSync, readdirSync, readFileSync, statSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { text } from "node:stream/consumers";
 import { DynamoDBClient, GetItemCommand } from "@aws-sdk/client-dynamodb";
 import {
   CreatePolicyCommand,
   CreateThingTypeCommand,
+  DescribeThingCommand,
   ListCertificatesCommand,
   ListThingPrincipalsCommand,
 } from "@aws-sdk/client-iot";
+import { KinesisVideoClient, ListSignalingChannelsCommand } from "@aws-sdk/client-kinesis-video";
 import { createDynamoDb, type LocalDynamoDb } from "@outrider/local/src/dynamodb/dynamodb.ts";
+import { createKvs, type LocalKvs } from "@outrider/local/src/kvs/kvs.ts";
+import { openStateStore, type StateStore } from "@outrider/local/src/state/state-store.ts";
+import { loadRobotConfig } from "@outrider/robot/src/config.ts";
 import { silentLog } from "@outrider/runtime";
 import { connectAsync } from "mqtt";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
@@ -25,28 +30,41 @@ describe("npm run provision", () => {
   let host: IotHost;
   let dynamodb: LocalDynamoDb;
   let tables: DynamoDBClient;
+  let state: StateStore;
+  let kvs: LocalKvs;
+  let channels: KinesisVideoClient;
   beforeAll(async () => {
     host = await startIotHost();
     dynamodb = createDynamoDb({ stateDir: join(host.dataDir, "dynamodb"), log: silentLog });
     host.frontDoor.addService(dynamodb.service);
     await dynamodb.putTable(REGISTRY);
-    await host.control.send(
-      new CreatePolicyCommand({
-        policyName: "devices",
-        policyDocument: JSON.stringify(DEVICE_POLICY),
-      }),
-    );
+    const { iam, dataDir } = host;
+    state = openStateStore(dataDir);
+    const authorityDir = join(dataDir, "iot");
+    const where = { authorityDir, host: "127.0.0.1", port: 0 };
+    kvs = await createKvs({ ...where, state, iam, log: silentLog });
+    host.frontDoor.addService(kvs.service);
+    await host.local.credentials.open(0);
+    for (const [policyName, policy] of [
+      ["devices", DEVICE_POLICY],
+      ["video", VIDEO_POLICY],
+    ] as const) {
+      const policyDocument = JSON.stringify(policy);
+      await host.control.send(new CreatePolicyCommand({ policyName, policyDocument }));
+    }
     await host.control.send(new CreateThingTypeCommand({ thingTypeName: "outrider-robot" }));
-    tables = new DynamoDBClient({
-      endpoint: host.frontDoor.endpoint,
-      region: "us-east-1",
-      credentials: host.iam.administrator,
-    });
+    const credentials = iam.administrator;
+    const access = { endpoint: host.frontDoor.endpoint, region: "us-east-1", credentials };
+    tables = new DynamoDBClient(access);
+    channels = new KinesisVideoClient(access);
     writeOutputs("outputs.json", "registry");
     writeOutputs("broken.json", "no-such-table");
   });
   afterAll(async () => {
     tables.destroy();
+    channels.destroy();
+    await kvs.close();
+    state.close();
     await dynamodb.close();
     await host[Symbol.asyncDispose]();
   });
@@ -55,6 +73,8 @@ describe("npm run provision", () => {
     const outputs = {
       OutriderFleet: {
         DevicePolicyName: "devices",
+        VideoPolicyName: "video",
+        RoleAliasName: "robots",
         ThingTypeName: "outrider-robot",
         RegistryTableName: registryTable,
       },
@@ -63,6 +83,8 @@ describe("npm run provision", () => {
         Region: "us-east-1",
         IotEndpoint: `localhost:${host.port}`,
         IotCaFile: host.local.caFile,
+        CredentialsEndpoint: host.local.credentials.endpoint() ?? "",
+        KinesisVideoEndpoint: `https://${kvs.endpoint}`,
         AccessKeyFile: host.iam.accessKeyFile,
       },
     };
@@ -81,6 +103,11 @@ describe("npm run provision", () => {
   const read = (thing: string, name: string) => readFileSync(file(thing, name), "utf8");
   const certificates = async () =>
     (await host.control.send(new ListCertificatesCommand({}))).certificates ?? [];
+
+  const channelNames = async () => {
+    const { ChannelInfoList = [] } = await channels.send(new ListSignalingChannelsCommand({}));
+    return ChannelInfoList.map(({ ChannelName }) => ChannelName);
+  };
 
   async function connects(thing: string): Promise<void> {
     const client = await connectAsync(`mqtts://localhost:${host.port}`, {
@@ -104,6 +131,12 @@ describe("npm run provision", () => {
       board: "explorer-hat",
       bus: { kind: "simulated", seed: 7 },
     });
+    expect(loadRobotConfig(file("rover-1", "config.json"))).toMatchObject({
+      region: "us-east-1",
+      kinesisVideoEndpoint: `https://${kvs.endpoint}`,
+      iot: { credentialsEndpoint: host.local.credentials.endpoint(), roleAlias: "robots" },
+    });
+    expect(await channelNames()).toEqual(["rover-1"]);
     await connects("rover-1");
     const key = { thing: { S: "rover-1" }, record: { S: "device" } };
     const { Item } = await tables.send(new GetItemCommand({ TableName: "registry", Key: key }));
@@ -154,9 +187,27 @@ describe("npm run provision", () => {
     await connects("rover-3");
   });
 
+  it("removes a robot with all that was made for it, and again without harm", async () => {
+    expect(await provision(["rover-4"])).toMatchObject({ status: 0 });
+    writeFileSync(file("rover-4", "main.log"), "");
+    for (const _ of [1, 2]) {
+      expect(await provision(["rover-4", "--remove"])).toMatchObject({ status: 0, problem: "" });
+    }
+    expect(await channelNames()).not.toContain("rover-4");
+    const thingName = "rover-4";
+    await expect(host.control.send(new DescribeThingCommand({ thingName }))).rejects.toThrow();
+    expect(await certificates()).toHaveLength(2);
+    const Key = { thing: { S: "rover-4" }, record: { S: "device" } };
+    const { Item } = await tables.send(new GetItemCommand({ TableName: "registry", Key }));
+    expect(Item).toBeUndefined();
+    expect(readdirSync(join(host.dataDir, "devices", "rover-4"))).toEqual(["main.log"]);
+  });
+
   it.each([
     ["a reserved name", ["outrider"]],
     ["a name with a slash", ["a/b"]],
+    ["a name that no channel can bear", ["a:b"]],
+    ["two wishes that contradict each other", ["rover-9", "--force", "--remove"]],
     ["no name", []],
     ["two names", ["a", "b"]],
     ["an unknown board", ["rover-9", "--board", "x"]],
@@ -165,6 +216,17 @@ describe("npm run provision", () => {
     expect(await provision(args)).toMatchObject({ status: 2 });
   });
 });
+
+const VIDEO_POLICY = {
+  Version: "2012-10-17",
+  Statement: [
+    {
+      Effect: "Allow",
+      Action: "iot:AssumeRoleWithCertificate",
+      Resource: "arn:aws:iot:us-east-1:000000000000:rolealias/robots",
+    },
+  ],
+};
 
 const REGISTRY = {
   TableName: "registry",

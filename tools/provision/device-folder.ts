@@ -1,5 +1,5 @@
 /** Keeps a device's folder: written so that a cut at any moment leaves it whole or resumable. */
-import { readFile, rm } from "node:fs/promises";
+import { readFile, rm, rmdir } from "node:fs/promises";
 import { join } from "node:path";
 import { writeFileAtomic } from "@outrider/runtime";
 import { z } from "zod";
@@ -9,12 +9,12 @@ import type { Certificate, CertificateName } from "./registration.ts";
 const pendingSchema = z.strictObject({ certificateId: z.string(), certificateArn: z.string() });
 
 const PENDING = "provisioning.json";
+const FILES = ["config.json", "certificate.pem", "private.key", "ca.pem"];
 
 /** Tells whether a device was provisioned here to the end: the configuration is written last. */
 export async function isProvisioned(directory: string): Promise<boolean> {
   if ((await readPending(directory)) !== undefined) return false;
-  const names = ["config.json", "certificate.pem", "private.key", "ca.pem"];
-  const texts = await Promise.all(names.map((name) => readIfPresent(join(directory, name))));
+  const texts = await Promise.all(FILES.map((name) => readIfPresent(join(directory, name))));
   return texts.every((text) => text !== undefined);
 }
 
@@ -32,6 +32,17 @@ export async function notePending(directory: string, pending: CertificateName): 
 
 export async function clearPending(directory: string): Promise<void> {
   await rm(join(directory, PENDING), { force: true });
+}
+
+/** Removes what provisioning wrote, and the folder when nothing else is in it. */
+export async function removeDeviceFiles(directory: string): Promise<void> {
+  for (const name of [...FILES, PENDING]) await rm(join(directory, name), { force: true });
+  try {
+    await rmdir(directory);
+  } catch (error) {
+    const { code } = error as NodeJS.ErrnoException;
+    if (code !== "ENOENT" && code !== "ENOTEMPTY") throw error;
+  }
 }
 
 export interface DeviceFiles {

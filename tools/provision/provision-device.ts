@@ -18,12 +18,20 @@ export interface ProvisionOptions {
   readonly registration: Registration;
   /** Certificates that the broker's must descend from, in PEM. */
   readonly ca: string;
-  /** Configuration without what the broker's address decides. */
-  readonly configOf: (endpoint: string) => object;
-  /** The broker's address where it is known; else IoT Core is asked. */
-  readonly endpoint?: string;
+  /** Makes the configuration from where the device finds its services. */
+  readonly configOf: (addresses: Addresses) => object;
+  /** Addresses that are known; IoT Core is asked for the others. */
+  readonly known: Partial<Pick<Addresses, "broker" | "credentials">>;
   /** Whether a device that is provisioned already gets a new key and certificate. */
   readonly force: boolean;
+}
+
+export interface Addresses {
+  /** `host:port` of the broker. */
+  readonly broker: string;
+  /** Host of the credentials provider, with a port where it is not 443. */
+  readonly credentials: string;
+  readonly region: string;
 }
 
 /**
@@ -51,8 +59,7 @@ async function issue(options: ProvisionOptions): Promise<Certificate> {
   await notePending(directory, certificate);
   try {
     await registration.register(device, certificate.certificateArn);
-    const endpoint = options.endpoint ?? (await registration.brokerEndpoint());
-    const config = configOf(endpoint);
+    const config = configOf(await findAddresses(options));
     await writeDeviceFiles(directory, { certificate, privateKey: keys.privateKey, ca, config });
     return certificate;
   } catch (error) {
@@ -61,6 +68,14 @@ async function issue(options: ProvisionOptions): Promise<Certificate> {
     await clearPending(directory);
     throw error;
   }
+}
+
+async function findAddresses({ registration, known }: ProvisionOptions): Promise<Addresses> {
+  return {
+    broker: known.broker ?? (await registration.brokerEndpoint()),
+    credentials: known.credentials ?? (await registration.credentialsEndpoint()),
+    region: await registration.region(),
+  };
 }
 
 /** Notes the old certificate as the one to undo, so that a cut here can't leave it in use. */

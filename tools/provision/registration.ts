@@ -1,23 +1,27 @@
 /** Registers a device with IoT Core and the registry, and takes it back. */
-import { DynamoDBClient, PutItemCommand } from "@aws-sdk/client-dynamodb";
+import { DeleteItemCommand, DynamoDBClient, PutItemCommand } from "@aws-sdk/client-dynamodb";
 import {
   AttachPolicyCommand,
   AttachThingPrincipalCommand,
   CreateCertificateFromCsrCommand,
   CreateThingCommand,
   DeleteCertificateCommand,
+  DeleteThingCommand,
   DescribeEndpointCommand,
   DetachPolicyCommand,
   DetachThingPrincipalCommand,
   IoTClient,
+  ListThingPrincipalsCommand,
   ResourceNotFoundException,
   UpdateCertificateCommand,
 } from "@aws-sdk/client-iot";
 import { ToolError } from "../outputs.ts";
+import { SignalingChannels } from "./signaling-channels.ts";
 
 export interface RegistrationOptions {
   readonly access: object;
-  readonly policyName: string;
+  /** IoT policies that every certificate gets. */
+  readonly policyNames: readonly string[];
   readonly thingTypeName: string;
   readonly registryTable: string;
 }
@@ -41,12 +45,14 @@ export interface Device {
 export class Registration {
   readonly #iot: IoTClient;
   readonly #dynamodb: DynamoDBClient;
+  readonly #channels: SignalingChannels;
   readonly #options: RegistrationOptions;
 
   constructor(options: RegistrationOptions) {
     const limits = { requestHandler: { connectionTimeout: 5_000, requestTimeout: 15_000 } };
     this.#iot = new IoTClient({ ...options.access, ...limits });
     this.#dynamodb = new DynamoDBClient({ ...options.access, ...limits });
+    this.#channels = new SignalingChannels({ ...options.access, ...limits });
     this.#options = options;
   }
 
@@ -66,11 +72,16 @@ export class Registration {
     return { certificateId, certificateArn, pem: certificatePem };
   }
 
-  /** Makes the thing, binds the certificate and its policy, and writes the registry's record. */
+  /**
+   * Makes the thing and its channel for live video, binds the certificate and its policies, and
+   * writes the registry's record.
+   */
   async register({ thing, type, board }: Device, certificateArn: string): Promise<void> {
-    const { policyName, thingTypeName, registryTable } = this.#options;
+    const { policyNames, thingTypeName, registryTable } = this.#options;
     await this.#iot.send(new CreateThingCommand({ thingName: thing, thingTypeName }));
-    await this.#iot.send(new AttachPolicyCommand({ policyName, target: certificateArn }));
+    await this.#channels.create(thing);
+    for (const policyName of policyNames)
+      await this.#iot.send(new AttachPolicyCommand({ policyName, target: certificateArn }));
     await this.#iot.send(
       new AttachThingPrincipalCommand({ thingName: thing, principal: certificateArn }),
     );
@@ -93,25 +104,66 @@ export class Registration {
     thingName: string,
     { certificateId, certificateArn }: CertificateName,
   ): Promise<void> {
-    const { policyName } = this.#options;
     const principal = certificateArn;
     await goneIsFine(this.#iot.send(new DetachThingPrincipalCommand({ thingName, principal })));
-    await goneIsFine(
-      this.#iot.send(new DetachPolicyCommand({ policyName, target: certificateArn })),
-    );
+    for (const policyName of this.#options.policyNames)
+      await goneIsFine(
+        this.#iot.send(new DetachPolicyCommand({ policyName, target: certificateArn })),
+      );
     await goneIsFine(
       this.#iot.send(new UpdateCertificateCommand({ certificateId, newStatus: "INACTIVE" })),
     );
     await goneIsFine(this.#iot.send(new DeleteCertificateCommand({ certificateId })));
   }
 
+  /** Deletes the thing with its certificates, its channel and its record; gone already is fine. */
+  async remove(thingName: string): Promise<void> {
+    for (const certificateArn of await this.#certificatesOf(thingName)) {
+      const certificateId = certificateArn.slice(certificateArn.lastIndexOf("/") + 1);
+      await this.revoke(thingName, { certificateId, certificateArn });
+    }
+    await goneIsFine(this.#iot.send(new DeleteThingCommand({ thingName })));
+    await this.#channels.delete(thingName);
+    for (const record of ["device", "presence"]) {
+      const Key = { thing: { S: thingName }, record: { S: record } };
+      const { registryTable: TableName } = this.#options;
+      await this.#dynamodb.send(new DeleteItemCommand({ TableName, Key }));
+    }
+  }
+
   /** Gives the broker's address, `host:port`. */
   async brokerEndpoint(): Promise<string> {
-    const command = new DescribeEndpointCommand({ endpointType: "iot:Data-ATS" });
+    const address = await this.#endpoint("iot:Data-ATS");
+    return /:\d+$/.test(address) ? address : `${address}:8883`;
+  }
+
+  /** Gives the credentials provider's address, with a port where it is not 443. */
+  credentialsEndpoint(): Promise<string> {
+    return this.#endpoint("iot:CredentialProvider");
+  }
+
+  /** Gives the region that the account's resources are in. */
+  region(): Promise<string> {
+    return this.#iot.config.region();
+  }
+
+  async #endpoint(endpointType: string): Promise<string> {
+    const command = new DescribeEndpointCommand({ endpointType });
     const { endpointAddress } = await this.#iot.send(command);
-    if (endpointAddress === undefined)
-      throw new ToolError("the answer of DescribeEndpoint has no address", { code: "incomplete" });
-    return /:\d+$/.test(endpointAddress) ? endpointAddress : `${endpointAddress}:8883`;
+    if (endpointAddress !== undefined) return endpointAddress;
+    throw new ToolError("the answer of DescribeEndpoint has no address", { code: "incomplete" });
+  }
+
+  async #certificatesOf(thingName: string): Promise<readonly string[]> {
+    try {
+      const { principals = [] } = await this.#iot.send(
+        new ListThingPrincipalsCommand({ thingName }),
+      );
+      return principals.filter((principal) => principal.includes(":cert/"));
+    } catch (error) {
+      if (error instanceof ResourceNotFoundException) return [];
+      throw error;
+    }
   }
 }
 
