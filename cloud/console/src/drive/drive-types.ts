@@ -1,5 +1,5 @@
 /** Names what the console's driving core takes in, remembers and asks for. */
-import type { drive, driveState, Payload, Refusal, stop } from "@outrider/protocol";
+import type { drive, driveState, Payload, Refusal, stop, telemetry } from "@outrider/protocol";
 import type { Vector } from "./vector.ts";
 
 /** Is where a wish to move comes from; several may be held at once. */
@@ -102,9 +102,12 @@ export type DriveEvent =
   | { readonly type: "blur" }
   | { readonly type: "activity" }
   | { readonly type: "drive-state"; readonly message: DriveStateMessage }
-  | { readonly type: "telemetry"; readonly emergencyStop: boolean }
+  | { readonly type: "telemetry"; readonly report: LatchReport }
   | { readonly type: "picture"; readonly picture: PictureView }
   | { readonly type: "tick" };
+
+/** Is what one telemetry says of the emergency stop, and when by the robot's own clock. */
+export type LatchReport = Pick<Payload<typeof telemetry>, "bootId" | "clockMs" | "emergencyStop">;
 
 export type DriveAction =
   | { readonly type: "drive"; readonly payload: Payload<typeof drive> }

@@ -231,6 +231,18 @@ describe("emergency stop", () => {
     expect(driveStatus(page.state(), page.nowMs()).title).toBe("Still stopped");
   });
 
+  it("is not taken for raised or cleared by telemetry that the robot kept while it was away", () => {
+    const page = ready();
+    const { clockMs = 0 } = page.state().heard?.message ?? {};
+    page.wait(60_000);
+    const tell = (at: number, emergencyStop: boolean) =>
+      page.step({ type: "telemetry", report: { bootId: "boot-0001", clockMs: at, emergencyStop } });
+    tell(clockMs - 1, true);
+    expect(page.state().emergency.latched).toBe(false);
+    tell(clockMs + 50_000, true);
+    expect(page.state().emergency.latched).toBe(true);
+  });
+
   it("keeps an input pressed meanwhile from moving once it is cleared", () => {
     const page = ready();
     page.hear({ emergencyStop: true });

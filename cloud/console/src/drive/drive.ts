@@ -10,6 +10,7 @@ import type {
   DriveStateMessage,
   DriveStep,
   InputSource,
+  LatchReport,
   PictureView,
 } from "./drive-types.ts";
 import {
@@ -119,7 +120,7 @@ export function stepDrive(state: DriveState, event: DriveEvent, nowMs: number): 
     case "drive-state":
       return onDriveState(state, event.message, nowMs);
     case "telemetry":
-      return quiet(onTelemetry(state, event.emergencyStop, nowMs));
+      return quiet(onTelemetry(state, event.report, nowMs));
     case "picture":
       return onPicture(state, event.picture, nowMs);
     case "tick":
@@ -222,10 +223,16 @@ function onDriveState(state: DriveState, message: DriveStateMessage, nowMs: numb
   return hasFreshStamp(state, nowMs) ? quiet(next) : driveMotion(next, wanted, nowMs);
 }
 
-/** Telemetry is older news than drive-state: it counts only where there is none. */
-function onTelemetry(state: DriveState, latched: boolean, nowMs: number): DriveState {
-  const isOlderNews = state.heard !== undefined && nowMs - state.heard.atMs < 2 * HEARTBEAT_MS;
-  return isOlderNews ? state : hearLatch(state, latched);
+/**
+ * Takes telemetry as news where drive-state has been silent. A robot that comes back first sends what
+ * it kept while away, so what was measured before the newest drive-state tells nothing new.
+ */
+function onTelemetry(state: DriveState, report: LatchReport, nowMs: number): DriveState {
+  const { heard } = state;
+  if (heard === undefined) return hearLatch(state, report.emergencyStop);
+  const isKept = report.bootId === heard.message.bootId && report.clockMs <= heard.message.clockMs;
+  const isOlderNews = isKept || nowMs - heard.atMs < 2 * HEARTBEAT_MS;
+  return isOlderNews ? state : hearLatch(state, report.emergencyStop);
 }
 
 /** A lock takes every hand off; what is held when it ends must be pressed anew. */
