@@ -4,10 +4,23 @@ import { REPOSITORY } from "../repository.ts";
 import { cachedBuild } from "./build-cache.ts";
 
 /** Are the programs by name, as paths below `edge/robot/src`. */
-const ENTRIES = { bus: "simulated/main.ts", gate: "gate.ts", main: "main.ts" } as const;
+const ENTRIES = {
+  bus: "simulated/main.ts",
+  gate: "gate.ts",
+  main: "main.ts",
+  video: "video/main.ts",
+} as const;
 
-/** Packages with native parts: they find these beside themselves, so they stay where they are. */
-const NATIVE = ["aws-crt", "aws-iot-device-sdk-v2", "i2c-bus", "pigpio"];
+/** Packages with native parts, which they find beside themselves, and those that few robots load. */
+const OUTSIDE = [
+  "aws-crt",
+  "aws-iot-device-sdk-v2",
+  "i2c-bus",
+  "pigpio",
+  "node-datachannel",
+  "werift",
+  "@roamhq/wrtc",
+];
 
 /** Gives the files of the programs, bundled from the sources as they are now. */
 export async function buildRobotPrograms(): Promise<
@@ -16,10 +29,11 @@ export async function buildRobotPrograms(): Promise<
   const dir = await cachedBuild({
     name: "robot",
     inputs: ["edge/robot/src", "edge/robot/package.json", "shared", "package-lock.json"],
+    extra: [JSON.stringify(ENTRIES), ...OUTSIDE],
     build: bundle,
   });
   const file = (name: string) => join(dir, `${name}.mjs`);
-  return { bus: file("bus"), gate: file("gate"), main: file("main") };
+  return { bus: file("bus"), gate: file("gate"), main: file("main"), video: file("video") };
 }
 
 async function bundle(dir: string): Promise<void> {
@@ -36,7 +50,7 @@ async function bundle(dir: string): Promise<void> {
     platform: "node",
     format: "esm",
     target: "node24",
-    external: NATIVE,
+    external: OUTSIDE,
     keepNames: true,
     logLevel: "silent",
     // Packages in CommonJS that are bundled go on to call `require` for Node's own modules.

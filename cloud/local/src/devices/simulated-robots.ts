@@ -27,11 +27,12 @@ export interface SimulatedRobotsOptions {
  * motors running.
  */
 export async function robotPrograms(): Promise<readonly DeviceProgram[]> {
-  const { bus, gate, main } = await buildRobotPrograms();
+  const { bus, gate, main, video } = await buildRobotPrograms();
   return [
     { name: "bus", file: bus, restartMsMax: 1_000 },
     { name: "gate", file: gate, restartMsMax: 100 },
     { name: "main", file: main, restartMsMax: 5_000 },
+    { name: "video", file: video, restartMsMax: 5_000 },
   ];
 }
 
