@@ -3,19 +3,17 @@ import { once } from "node:events";
 import { readFile } from "node:fs/promises";
 import { resolve } from "node:path";
 import { rootCertificates } from "node:tls";
-import { ConfigError, createLog, systemClock } from "@outrider/runtime";
+import { ConfigError, createLog } from "@outrider/runtime";
 import { type ProgramHelp, readArguments } from "../arguments.ts";
 import { loadRobotConfig, type RobotConfig } from "../config.ts";
 import type { CameraMode } from "./cameras/camera.ts";
 import { chooseCamera } from "./cameras/choose-camera.ts";
-import { keepCamera } from "./cameras/keep-camera.ts";
 import { thisMachine } from "./cameras/machine.ts";
 import { renderWorld, simulatedCamera } from "./cameras/simulated.ts";
 import { ENGINES } from "./peers/open-engine.ts";
+import { runVideo } from "./run-video.ts";
 import { openChannel } from "./signaling/channel.ts";
 import { createCredentialsSource, fetchCredentials } from "./signaling/credentials.ts";
-import { createMaster } from "./signaling/master.ts";
-import { createViewers } from "./viewers/viewers.ts";
 
 const HELP: ProgramHelp = {
   command: "node edge/robot/src/video/main.ts",
@@ -53,7 +51,7 @@ async function credentialsOf({ iot, thingName }: RobotConfig) {
   return { ca, credentials };
 }
 
-/** Wires the program and starts it; what it opens is closed with `opened`, last first. */
+/** Finds the camera and the ways to AWS, and starts; what it opens is closed with `opened`. */
 async function startVideo(
   config: RobotConfig,
   program: readonly string[],
@@ -71,35 +69,7 @@ async function startVideo(
   const { ca, credentials } = await credentialsOf(config);
   const channel = await openChannel({ channelName, region, endpoint, ca, credentials });
   opened.defer(() => channel.close());
-
-  const keeper = keepCamera({
-    camera,
-    onPicture: (picture) => viewers.show(picture),
-    onStart: () => viewers.restart(),
-    log,
-  });
-  opened.defer(() => keeper.close());
-  const viewers = createViewers({
-    engine,
-    clock: systemClock,
-    onAnswer: (viewer, sdp) => master.sendAnswer(viewer, sdp),
-    onCandidate: (viewer, candidate) => master.sendCandidate(viewer, candidate),
-    onWatched: (isWatched) => keeper.setWatched(isWatched),
-    log,
-  });
-  opened.defer(() => viewers.close());
-  const master = createMaster({
-    channel,
-    credentials,
-    region,
-    ca,
-    clock: systemClock,
-    onOffer: (viewer, sdp, iceServers) => viewers.offer(viewer, sdp, iceServers),
-    onCandidate: (viewer, candidate) => viewers.candidate(viewer, candidate),
-    log,
-  });
-  opened.defer(() => master.stop());
-  master.start();
+  opened.use(runVideo({ camera, engine, channel, credentials, region, ca, log }));
 }
 
 async function main(configPath: string, isCamera: boolean): Promise<void> {

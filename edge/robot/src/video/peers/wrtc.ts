@@ -68,11 +68,7 @@ async function openPeer(library: Library, mode: WrtcMode, options: PeerOptions):
       },
       send: ({ bytes }) => {
         if (connection.connectionState !== "connected") return false;
-        source.onFrame({
-          width: mode.widthPx,
-          height: mode.heightPx,
-          data: new Uint8ClampedArray(bytes.buffer, bytes.byteOffset, bytes.length),
-        });
+        source.onFrame({ width: mode.widthPx, height: mode.heightPx, data: bytes });
         return true;
       },
       // Its statistics name candidates only by number, and nobody needs them yet.
