@@ -1,17 +1,18 @@
 /** Starts the host's child processes: TypeScript programs that end with the host. */
 import { type ChildProcess, spawn } from "node:child_process";
 import { createInterface } from "node:readline";
-import { fileURLToPath } from "node:url";
 import { withTimeout } from "@outrider/runtime";
 import { inheritedEnvironment } from "../config.ts";
 import { COMPILE_CACHE } from "../repository.ts";
 
-const LEASH = fileURLToPath(new URL("leash.mjs", import.meta.url));
+const LEASH = new URL("leash.mjs", import.meta.url).href;
 
 export interface LeashedChildOptions {
   /** Path of the program and its arguments. */
   readonly argv: readonly string[];
   readonly cwd: string;
+  /** Time it outlives a host that was killed, in ms. @default 0 */
+  readonly lingerMs?: number;
   /** Added to the few variables that children inherit. */
   readonly env?: Readonly<Record<string, string>>;
   /** Takes each line of standard error. */
@@ -36,7 +37,8 @@ export interface ChildEnd {
 
 /** Starts `node <argv>` with the host's Node. */
 export function startLeashed(options: LeashedChildOptions): LeashedChild {
-  const child = spawn(process.execPath, ["--import", LEASH, ...options.argv], {
+  const leash = `${LEASH}?lingerMs=${options.lingerMs ?? 0}`;
+  const child = spawn(process.execPath, ["--import", leash, ...options.argv], {
     cwd: options.cwd,
     // What children write is read by programs and kept in files: no colours.
     env: {

@@ -8,6 +8,8 @@ export interface ProgramOptions {
   readonly cwd: string;
   /** Longest wait before another is started while they keep ending at once, in ms. */
   readonly restartMsMax: number;
+  /** Time it outlives a host that was killed, in ms. */
+  readonly lingerMs: number;
   readonly onLine: (line: string) => void;
   /** Told at each start and end; `undefined` while none runs. */
   readonly onPid: (pid: number | undefined) => void;

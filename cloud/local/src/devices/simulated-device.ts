@@ -22,6 +22,8 @@ export interface DeviceProgram {
   readonly file: string;
   /** Longest wait before another is started while they keep ending at once, in ms. */
   readonly restartMsMax: number;
+  /** Time it outlives a host that was killed, in ms. @default 0 */
+  readonly lingerMs?: number;
 }
 
 /** Time each program has to stop, in ms. */
@@ -41,13 +43,14 @@ export async function startSimulatedDevice(
   const config = join(dir, "config.json");
   endLeftovers(dir, log);
   const pids = createPidFile(join(dir, "pids.json"), log);
-  const running = programs.map(({ name, file, restartMsMax }) => {
+  const running = programs.map(({ name, file, restartMsMax, lingerMs = 0 }) => {
     const write = createDeviceLog(join(dir, `${name}.log`), log);
     return superviseProgram({
       name,
       argv: [file, "--config", config],
       cwd: REPOSITORY,
       restartMsMax,
+      lingerMs,
       onLine: (line) => {
         write(line);
         onLine(name, line);

@@ -22,6 +22,12 @@ export interface SimulatedRobotsOptions {
 }
 
 /**
+ * Time that the bus outlives a host that was killed, in ms: hardware outlasts what drives it, and so
+ * the zeroes that the gate writes as it ends still arrive.
+ */
+const BUS_LINGER_MS = 1_000;
+
+/**
  * Bundles a robot's programs and gives them in the order to start them. The gate is never waited for
  * longer than 100 ms: with its start this must stay below the 500 ms that a dead gate may leave
  * motors running.
@@ -29,7 +35,7 @@ export interface SimulatedRobotsOptions {
 export async function robotPrograms(): Promise<readonly DeviceProgram[]> {
   const { bus, gate, main, video } = await buildRobotPrograms();
   return [
-    { name: "bus", file: bus, restartMsMax: 1_000 },
+    { name: "bus", file: bus, restartMsMax: 1_000, lingerMs: BUS_LINGER_MS },
     { name: "gate", file: gate, restartMsMax: 100 },
     { name: "main", file: main, restartMsMax: 5_000 },
     { name: "video", file: video, restartMsMax: 5_000 },
