@@ -281,6 +281,12 @@ describe("the host's own pages", () => {
     expect((await exchange(door.port, "GET", { path, headers, body: "" })).status).toBe(405);
   });
 
+  it("an offer of another protocol is answered without taking it up", async () => {
+    const headers = { connection: "Upgrade, HTTP2-Settings", upgrade: "h2c" };
+    const reply = await exchange(door.port, "GET", { path: "/", headers, body: "" });
+    expect(reply.status).toBe(302);
+  });
+
   it("the root leads to the console", async () => {
     const reply = await exchange(door.port, "GET", { path: "/", headers: {}, body: "" });
     expect(reply).toMatchObject({ status: 302, headers: { location: "/_console/" } });

@@ -13,7 +13,7 @@ import { isOwnPage } from "./origin.ts";
 import { apiPathUrl, createPaths, type PathHandler } from "./paths.ts";
 import { BodyAbortedError } from "./request-body.ts";
 import { createSecurityToken } from "./security-token.ts";
-import { listenForUpgrades } from "./upgrades.ts";
+import { isWebSocket, listenForUpgrades } from "./upgrades.ts";
 
 export interface FrontDoorOptions {
   /** TCP port; 0 takes any free one. */
@@ -53,7 +53,11 @@ export async function createFrontDoor(options: FrontDoorOptions): Promise<FrontD
   const calls = createAwsCalls({ iam, authorize, epochMs: () => clock.epochMs(), log });
   calls.addService(createSecurityToken(iam));
   const paths = createPaths();
-  const server = createServer({ maxHeaderSize: 32 * 1024, keepAliveTimeout: 75_000 });
+  const server = createServer({
+    maxHeaderSize: 32 * 1024,
+    keepAliveTimeout: 75_000,
+    shouldUpgradeCallback: isWebSocket,
+  });
   const upgrades = listenForUpgrades(server);
   await listen(server, port, host);
   const boundPort = (server.address() as AddressInfo).port;

@@ -1,5 +1,5 @@
 /** Hands WebSocket upgrades to their owners and ends them when the door closes. */
-import { type Server, STATUS_CODES } from "node:http";
+import { type IncomingMessage, type Server, STATUS_CODES } from "node:http";
 import type { Duplex } from "node:stream";
 import type { UpgradeHandler } from "../contracts.ts";
 
@@ -7,6 +7,15 @@ export interface Upgrades {
   add(handler: UpgradeHandler): void;
   /** Destroys every socket that was handed over and is still open. */
   close(): void;
+}
+
+/**
+ * Says whether a request asks for the one upgrade that this door knows. Others (Java's HTTP client
+ * offers h2c with every request) may be ignored: the request is then answered as it stands.
+ * @see https://www.rfc-editor.org/rfc/rfc9110.html#section-7.8
+ */
+export function isWebSocket({ headers }: IncomingMessage): boolean {
+  return headers.upgrade?.toLowerCase() === "websocket";
 }
 
 /** Listens for upgrades on `server`; a path nobody owns is answered 404. */

@@ -213,6 +213,12 @@ describe("many at once", () => {
     const replies = await Promise.all(Array.from({ length: 7 }, () => invoke("pid")));
     expect(new Set(replies.map(({ value }) => value)).size).toBe(3);
   });
+
+  it("are all answered where AWS would run them side by side", async () => {
+    put("quick", "export const handler = () => 1;");
+    const replies = await Promise.all(Array.from({ length: 300 }, () => invoke("quick")));
+    expect(replies.filter(({ value }) => value === 1)).toHaveLength(300);
+  });
 });
 
 describe("swapped code", () => {

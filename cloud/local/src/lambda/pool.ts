@@ -24,8 +24,12 @@ export interface PoolOptions {
   readonly idleMs: number;
 }
 
-/** Most invocations that wait for an instance. */
-const WAITING_MAX = 100;
+/**
+ * Most invocations that wait for an instance: as many as an account may run at once on AWS, so that
+ * what would run there is only slower here.
+ * @see https://docs.aws.amazon.com/lambda/latest/dg/gettingstarted-limits.html
+ */
+const WAITING_MAX = 1_000;
 /** Age at which an instance is not reused, in ms: before its 12 h credentials end. */
 const AGE_MS_MAX = 6 * 3_600_000;
 
