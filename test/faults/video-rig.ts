@@ -1,7 +1,7 @@
 /** Runs the robot's video against the local host's signaling, and viewers that speak its protocol. */
-import { join } from "node:path";
-import { createLog, type LogFields, monotonicMs, silentLog } from "@outrider/runtime";
+import { createLog, type LogFields, monotonicMs } from "@outrider/runtime";
 import {
+  type RTCIceCandidate,
   RTCPeerConnection,
   type RTCRtpCodecParameters,
   type RtpPacket,
@@ -12,12 +12,15 @@ import {
 import type { Camera } from "../../edge/robot/src/video/cameras/camera.ts";
 import { openNodeDatachannel } from "../../edge/robot/src/video/peers/node-datachannel.ts";
 import { type RunningVideo, runVideo } from "../../edge/robot/src/video/run-video.ts";
-import { openChannel } from "../../edge/robot/src/video/signaling/channel.ts";
+import { type Channel, openChannel } from "../../edge/robot/src/video/signaling/channel.ts";
 import { base64, connectPeer, type KvsHost, type Peer, REGION } from "../flow/kvs-host.ts";
+import { type BadNetwork, startUdpRelay } from "./udp-relay.ts";
 
 /** Browsers' own parameters for constrained baseline. */
 export const H264_PARAMETERS =
   "level-asymmetry-allowed=1;packetization-mode=1;profile-level-id=42e01f";
+/** The channel of every test's robot. */
+export const CHANNEL = "rover-1";
 const WAIT_MS_MAX = 20_000;
 const LOOK_MS = 20;
 
@@ -59,15 +62,16 @@ export interface Sender extends AsyncDisposable {
 
 export interface SenderOptions {
   readonly host: KvsHost;
-  readonly channelName: string;
   readonly camera?: Camera;
   readonly lingerMs?: number;
   readonly silenceMsMax?: number;
+  /** Port of a proxy in front of the signaling socket. */
+  readonly proxyPort?: number;
 }
 
 /** Starts the robot's side, with rights to be master of its channel. */
 export async function startSender(options: SenderOptions): Promise<Sender> {
-  const { host, channelName, camera = testCamera() } = options;
+  const { host, camera = testCamera() } = options;
   const lines: LogLine[] = [];
   const log = createLog({ level: "debug", write: (line) => lines.push(JSON.parse(line)) });
   const actions = ["ConnectAsMaster", "DescribeSignalingChannel", "GetSignalingChannelEndpoint"];
@@ -80,7 +84,8 @@ export async function startSender(options: SenderOptions): Promise<Sender> {
   const ca = [host.ca];
   const shared = { region: REGION, ca, credentials };
   const endpoint = host.frontDoor.endpoint;
-  const channel = await openChannel({ channelName, endpoint, ...shared });
+  const opened = await openChannel({ channelName: CHANNEL, endpoint, ...shared });
+  const channel = options.proxyPort === undefined ? opened : behind(opened, options.proxyPort);
   const engine = await openNodeDatachannel();
   const running = runVideo({ ...options, ...shared, camera, engine, channel, log });
   return {
@@ -94,6 +99,31 @@ export async function startSender(options: SenderOptions): Promise<Sender> {
   };
 }
 
+/** Sends the master through a proxy; the address that it signs is the proxy's. */
+function behind(channel: Channel, port: number): Channel {
+  const endpoints = async () => ({
+    ...(await channel.endpoints()),
+    wss: `wss://localhost:${port}`,
+  });
+  return { ...channel, endpoints };
+}
+
+/** Makes the service tell the master something, as AWS does now and then. */
+export async function indicate(host: KvsHost, send: string, graceMs: number): Promise<void> {
+  const order = { channel: CHANNEL, send, to: "MASTER", graceMs };
+  const answer = await fetch(`${host.frontDoor.endpoint}/_outrider/kvs`, {
+    method: "POST",
+    body: JSON.stringify(order),
+  });
+  if (!answer.ok) throw new Error(`the switch answered ${answer.status}`);
+}
+
+/** Gives the longest time without a packet, in ms, from `sinceMs` until now. */
+export function longestGapMs({ arrivals }: Viewer, sinceMs: number): number {
+  const times = [sinceMs, ...arrivals.filter((atMs) => atMs > sinceMs), monotonicMs()];
+  return Math.max(...times.slice(1).map((atMs, at) => atMs - (times[at] ?? atMs)));
+}
+
 /** Says how many lines of the log bear a text. */
 export function countOf({ lines }: Sender, text: string): number {
   return lines.filter((line) => line.text === text).length;
@@ -104,6 +134,8 @@ export interface Viewer extends Disposable {
   readonly connection: RTCPeerConnection;
   /** When RTP packets came, in ms of the monotonic clock. */
   readonly arrivals: readonly number[];
+  /** Their sequence numbers. */
+  readonly sequence: ReadonlySet<number>;
   /** Closes the connection without a word to the sender, as a lost network does. */
   vanish(): void;
 }
@@ -127,21 +159,29 @@ export async function joinViewer(
   host: KvsHost,
   channelArn: string,
   clientId: string,
+  network?: BadNetwork,
 ): Promise<Viewer> {
   const credentials = host.iam.administrator;
   const signaling = await connectPeer(host, { credentials, channelArn, clientId });
   const arrivals: number[] = [];
-  const connection = receivingConnection(() => arrivals.push(monotonicMs()));
-  const candidates: object[] = [];
+  const sequence = new Set<number>();
+  const connection = receivingConnection(({ header }) => {
+    arrivals.push(monotonicMs());
+    sequence.add(header.sequenceNumber);
+  });
+  const candidates: RTCIceCandidateInit[] = [];
   connection.onIceCandidate.subscribe((candidate) => {
     if (candidate !== undefined) candidates.push(candidate.toJSON());
   });
   await connection.setLocalDescription(await connection.createOffer());
+  const relay = network && (await relayTo(candidates, network));
   const send = (action: string, payload: unknown) =>
     signaling.send({ action, messagePayload: base64(payload), correlationId: "test" });
-  for (const candidate of candidates) send("ICE_CANDIDATE", candidate);
-  send("SDP_OFFER", connection.localDescription);
-  signaling.socket.on("message", (data: Buffer) => void take(connection, String(data)));
+  const offer = connection.localDescription;
+  for (const candidate of relay?.candidates ?? candidates) send("ICE_CANDIDATE", candidate);
+  send("SDP_OFFER", relay ? { ...offer, sdp: withoutCandidates(offer?.sdp ?? "") } : offer);
+  const answers = relay ? ["SDP_ANSWER"] : ["SDP_ANSWER", "ICE_CANDIDATE"];
+  signaling.socket.on("message", (data: Buffer) => void take(connection, String(data), answers));
   const vanish = () => {
     for (const transport of connection.iceTransports) void transport.connection.close();
   };
@@ -149,20 +189,39 @@ export async function joinViewer(
     signaling,
     connection,
     arrivals,
+    sequence,
     vanish,
     [Symbol.dispose]: () => {
+      relay?.udp[Symbol.dispose]();
       signaling.socket.terminate();
       void connection.close();
     },
   };
 }
 
-async function take(connection: RTCPeerConnection, text: string): Promise<void> {
-  const { messageType, messagePayload = "" } = JSON.parse(text);
-  const payload = JSON.parse(Buffer.from(messagePayload, "base64").toString() || "{}");
-  if (messageType === "SDP_ANSWER") await connection.setRemoteDescription(payload);
-  if (messageType === "ICE_CANDIDATE") await connection.addIceCandidate(payload);
+type RTCIceCandidateInit = ReturnType<RTCIceCandidate["toJSON"]>;
+
+/** Replaces a viewer's candidates by one: the relay. The sender's own never reach the viewer. */
+async function relayTo(candidates: readonly RTCIceCandidateInit[], network: BadNetwork) {
+  const first = candidates.find(({ candidate }) =>
+    / \d+\.\d+\.\d+\.\d+ \d+ typ host/.test(candidate),
+  );
+  const [, address = "", port = ""] =
+    / (\d+\.\d+\.\d+\.\d+) (\d+) typ/.exec(first?.candidate ?? "") ?? [];
+  const udp = await startUdpRelay({ address, port: Number(port) }, network);
+  const candidate = first?.candidate.replace(`${address} ${port}`, `127.0.0.1 ${udp.port}`);
+  return { udp, candidates: [{ ...first, candidate }] };
 }
 
-export const REPOSITORY = join(import.meta.dirname, "../..");
-export const quiet = silentLog;
+function withoutCandidates(sdp: string): string {
+  return sdp.replace(/^a=(candidate|end-of-candidates).*\r?\n/gm, "");
+}
+
+/** Takes what the master sent, as far as it is wanted. */
+async function take(connection: RTCPeerConnection, text: string, types: readonly string[]) {
+  const { messageType, messagePayload = "" } = JSON.parse(text);
+  if (!types.includes(messageType)) return;
+  const payload = JSON.parse(Buffer.from(messagePayload, "base64").toString());
+  if (messageType === "ICE_CANDIDATE") await connection.addIceCandidate(payload);
+  else await connection.setRemoteDescription(payload);
+}

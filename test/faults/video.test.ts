@@ -2,21 +2,143 @@
  * Breaks signaling, cameras and viewers while a picture is shown, with the local host's own signaling
  * and a viewer of another make. Pictures are counted as packets that reach the viewer.
  */
-import { expect, it } from "vitest";
-import { startKvsHost } from "../flow/kvs-host.ts";
-import { countOf, joinViewer, startSender, until } from "./video-rig.ts";
+import { monotonicMs } from "@outrider/runtime";
+import { afterAll, beforeAll, expect, it } from "vitest";
+import { base64, connectPeer, type KvsHost, startKvsHost } from "../flow/kvs-host.ts";
+import { startTcpProxy } from "../rig/tcp-proxy.ts";
+import {
+  CHANNEL,
+  countOf,
+  indicate,
+  joinViewer,
+  longestGapMs,
+  type Sender,
+  startSender,
+  until,
+} from "./video-rig.ts";
 
-it("a viewer sees pictures within a second of its offer, and the camera stops after it left", async () => {
-  await using host = await startKvsHost();
-  const arn = await host.channel("rover-1");
-  await using sender = await startSender({ host, channelName: "rover-1", lingerMs: 300 });
-  await until("signaling", () => countOf(sender, "signaling open") === 1);
+/** Longest interruption of a picture that a fault of signaling may cause, in ms. */
+const GAP_MS_MAX = 1_000;
+const GONE_MS_MAX = 10_000;
+
+let host: KvsHost;
+let arn = "";
+beforeAll(async () => {
+  host = await startKvsHost({ quotas: { connectsPerS: 1_000, callsPerS: 1_000 } });
+  arn = await host.channel(CHANNEL);
+});
+afterAll(() => host[Symbol.asyncDispose]());
+
+/** Waits until a sender is master. */
+async function isOpen(sender: Sender, times = 1): Promise<void> {
+  await until("signaling open", () => countOf(sender, "signaling open") >= times);
+}
+
+async function watch(name: string) {
+  const viewer = await joinViewer(host, arn, name);
+  await until("pictures", () => viewer.arrivals.length > 30);
+  return viewer;
+}
+
+it("a viewer that goes without a word is gone in ten seconds, and harms no other", async () => {
+  await using sender = await startSender({ host });
+  await isOpen(sender);
   expect(sender.running.cameraPid).toBeUndefined();
-  using viewer = await joinViewer(host, arn, "one");
-  await until("pictures", () => viewer.arrivals.length > 60);
+  using stays = await watch("stays");
+  using leaves = await watch("leaves");
+  expect(sender.running.viewers).toBe(2);
+  leaves.vanish();
+  const leftAtMs = monotonicMs();
+  await until("the viewer gone", () => sender.running.viewers === 1);
+  expect(monotonicMs() - leftAtMs).toBeLessThan(GONE_MS_MAX);
+  expect(longestGapMs(stays, leftAtMs)).toBeLessThan(GAP_MS_MAX);
+});
+
+it("pictures go on while signaling is cut, and others join when it is back", async () => {
+  await using proxy = await startTcpProxy(Number(host.local.endpoint.split(":")[1]));
+  await using sender = await startSender({ host, proxyPort: proxy.port });
+  await isOpen(sender);
+  using viewer = await watch("one");
+  const cutAtMs = monotonicMs();
+  proxy.cut();
+  await isOpen(sender, 2);
+  proxy.cut();
+  await isOpen(sender, 3);
+  using another = await watch("two");
+  expect(another.arrivals.length).toBeGreaterThan(30);
+  expect(longestGapMs(viewer, cutAtMs)).toBeLessThan(GAP_MS_MAX);
+});
+
+it("told to go away, the master is back before it must go", async () => {
+  await using sender = await startSender({ host });
+  await isOpen(sender);
+  using viewer = await watch("one");
+  const toldAtMs = monotonicMs();
+  await indicate(host, "GO_AWAY", 2_000);
+  await isOpen(sender, 2);
+  expect(monotonicMs() - toldAtMs).toBeLessThan(2_000);
+  expect(countOf(sender, "signaling closed; pictures go on")).toBe(0);
+  await indicate(host, "RECONNECT_ICE_SERVER", 0);
+  using another = await watch("two");
+  expect(another.arrivals.length).toBeGreaterThan(30);
+  expect(longestGapMs(viewer, toldAtMs)).toBeLessThan(GAP_MS_MAX);
+});
+
+it("a second master takes the channel only until it leaves", async () => {
+  await using sender = await startSender({ host });
+  await isOpen(sender);
+  using viewer = await watch("one");
+  const fromMs = monotonicMs();
+  const credentials = host.iam.administrator;
+  using second = await connectPeer(host, { credentials, channelArn: arn });
+  await second.ended;
+  await isOpen(sender, 2);
+  expect(longestGapMs(viewer, fromMs)).toBeLessThan(GAP_MS_MAX);
+});
+
+it("a viewer that comes again under its name gets pictures again", async () => {
+  await using sender = await startSender({ host });
+  await isOpen(sender);
+  using first = await watch("one");
+  using second = await watch("one");
+  expect(second.arrivals.length).toBeGreaterThan(30);
   expect(sender.running.viewers).toBe(1);
-  expect(sender.running.cameraPid).toBeDefined();
-  await viewer.connection.close();
-  await until("the viewer gone", () => sender.running.viewers === 0);
-  await until("the camera stopped", () => sender.running.cameraPid === undefined);
+  expect(first.arrivals.length).toBeGreaterThan(30);
+});
+
+it("nonsense from one viewer harms no other", async () => {
+  await using sender = await startSender({ host });
+  await isOpen(sender);
+  using viewer = await watch("one");
+  const credentials = host.iam.administrator;
+  using rude = await connectPeer(host, { credentials, channelArn: arn, clientId: "rude" });
+  const offers = [
+    "bm90IGpzb24=",
+    base64({ type: "offer" }),
+    base64({ type: "offer", sdp: "v=0\r\n" }),
+    base64({ type: "offer", sdp: "v=0\r\nm=video 9 UDP/TLS/RTP/SAVPF 96\r\na=mid:0\r\n" }),
+  ];
+  for (const messagePayload of offers) rude.send({ action: "SDP_OFFER", messagePayload });
+  const candidate = { candidate: "no such thing", sdpMid: "0", sdpMLineIndex: 0 };
+  rude.send({ action: "ICE_CANDIDATE", messagePayload: base64(candidate) });
+  const fromMs = monotonicMs();
+  await until("both refused", () => countOf(sender, "viewer's offer refused") === 2);
+  expect(countOf(sender, "signaling message refused")).toBe(2);
+  expect(longestGapMs(viewer, fromMs)).toBeLessThan(GAP_MS_MAX);
+  expect(sender.running.viewers).toBe(1);
+});
+
+it("a viewer with 5 % loss and 100 ms delay gets nearly all, and slows no other", async () => {
+  await using sender = await startSender({ host });
+  await isOpen(sender);
+  using good = await watch("good");
+  using bad = await joinViewer(host, arn, "bad", { lossShare: 0.05, delayMs: 100 });
+  await until("pictures", () => bad.sequence.size > 80);
+  const fromMs = monotonicMs();
+  await until("more pictures", () => bad.sequence.size > 220);
+  expect(longestGapMs(good, fromMs)).toBeLessThan(GAP_MS_MAX);
+  const numbers = [...bad.sequence].slice(40, 200);
+  const span = Math.max(...numbers) - Math.min(...numbers) + 1;
+  // Some are lost for good, or still on their way for the second time.
+  expect(numbers.length / span).toBeGreaterThan(0.9);
 });
