@@ -5,7 +5,7 @@ import { mkdtemp, readdir, readFile, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { createInterface } from "node:readline";
-import { type Browser, chromium } from "playwright-core";
+import { type Browser, chromium, selectors } from "playwright-core";
 
 const MAIN = join(import.meta.dirname, "../../cloud/local/src/main.ts");
 /** How long the host may take to its ready line, in ms: the first build of all bundles included. */
@@ -21,6 +21,8 @@ export interface ConsoleHost extends AsyncDisposable {
   readonly robot: string;
   /** Reads what the robot's motor outputs amounted to, oldest first, from the trace of its bus. */
   motors(): Promise<readonly (readonly [number, number])[]>;
+  /** Gives the process of one of the robot's programs as it is now. @throws Error when it has none */
+  pid(program: string): Promise<number>;
 }
 
 /** Starts a host on any port with a data folder of its own. @throws Error when it does not get ready */
@@ -55,8 +57,11 @@ export async function startConsoleHost(): Promise<ConsoleHost> {
     const { OutriderLocal } = JSON.parse(await readFile(await ready.promise, "utf8"));
     const [robot] = (await readdir(join(data, "devices"))).toSorted();
     if (robot === undefined) throw new Error("it has no simulated robot");
-    const motors = () => readMotors(join(data, "devices", robot, "bus.jsonl"));
-    return { consoleUrl: OutriderLocal.ConsoleUrl, robot, motors, [Symbol.asyncDispose]: stop };
+    const device = join(data, "devices", robot);
+    const motors = () => readMotors(join(device, "bus.jsonl"));
+    const pid = (program: string) => readPid(join(device, "pids.json"), program);
+    const consoleUrl: string = OutriderLocal.ConsoleUrl;
+    return { consoleUrl, robot, motors, pid, [Symbol.asyncDispose]: stop };
   } catch (cause) {
     await stop();
     throw new Error(`the host did not start:\n${log.join("\n")}`, { cause });
@@ -67,6 +72,7 @@ export async function startConsoleHost(): Promise<ConsoleHost> {
 
 /** Opens Debian's Chromium without a screen. */
 export function launchBrowser(): Promise<Browser> {
+  selectors.setTestIdAttribute("data-test");
   return chromium.launch({
     executablePath: "/usr/bin/chromium",
     args: ["--no-sandbox", "--disable-gpu", "--disable-background-networking"],
@@ -80,6 +86,13 @@ function outputsOf(line: string): string | undefined {
   } catch {
     return undefined;
   }
+}
+
+async function readPid(file: string, program: string): Promise<number> {
+  const pids: Record<string, number> = JSON.parse(await readFile(file, "utf8"));
+  const pid = pids[program];
+  if (pid === undefined) throw new Error(`the robot runs no ${program}`);
+  return pid;
 }
 
 async function readMotors(file: string): Promise<[number, number][]> {

@@ -20,6 +20,7 @@ const url = await presignedUrl({
   iotWebSocketUrl: `${endpoint.replace("http", "ws")}/mqtt`,
   apiUrl: "",
   apiKey: "",
+  video: undefined,
 });
 const client = await mqtt.connectAsync(url, {
   transformWsUrl: () => url,

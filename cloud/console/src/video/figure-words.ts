@@ -50,10 +50,10 @@ export function lossWords(lost: number | undefined): string {
   return lost === undefined ? NONE : `${(lost * 100).toFixed(1)}%`;
 }
 
-/** Gives a round trip in ms. */
+/** Gives a round trip in ms; browsers tell it in whole ones. */
 export function roundTripWords(roundTripMs: number | undefined): string {
   if (roundTripMs === undefined) return NONE;
-  return `${roundTripMs < 10 ? roundTripMs.toFixed(1) : Math.round(roundTripMs)} ms`;
+  return roundTripMs < 1 ? "< 1 ms" : `${Math.round(roundTripMs)} ms`;
 }
 
 /** Gives size and codec: `640 × 480, H264`. */

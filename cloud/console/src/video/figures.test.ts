@@ -94,7 +94,7 @@ describe("words for figures", () => {
     expect([pictureAgeWords(48.4), pictureAgeWords(1_240)]).toEqual(["48 ms", "1.2 s"]);
     expect([bitRateWords(1_480_000), bitRateWords(320_400)]).toEqual(["1.48 Mbit/s", "320 kbit/s"]);
     expect([frameRateWords(29.7), lossWords(0.0123)]).toEqual(["30/s", "1.2%"]);
-    expect([roundTripWords(0.42), roundTripWords(48.6)]).toEqual(["0.4 ms", "49 ms"]);
+    expect([roundTripWords(0.42), roundTripWords(48.6)]).toEqual(["< 1 ms", "49 ms"]);
     expect(pictureWords({ widthPx: 640, heightPx: 480, codec: "H264" })).toBe("640 × 480, H264");
     expect([routeWords("relayed"), routeInFull("direct").slice(0, 6)]).toEqual([
       "Relayed",

@@ -26,7 +26,13 @@ export async function openViewer(options: ViewerOptions): Promise<RTCPeerConnect
   const fetching = (request: Request, init: { signal: AbortSignal }) => fetch(request, init);
   const channel = await findChannel(robot, { session, clientId, signal, fetch: fetching });
   signal.throwIfAborted();
+  if (options.relayOnly && !channel.iceServers.some(isRelay))
+    throw new VideoError("passing", "No relay is offered here.");
   return connect(options, { session, channel, clientId });
+}
+
+function isRelay({ urls }: RTCIceServer): boolean {
+  return [urls].flat().some((url) => /^turns?:/.test(url));
 }
 
 interface Found {
