@@ -88,10 +88,16 @@ export function openLogStore({ file, bytesMax }: { file: string; bytesMax: numbe
       run("INSERT OR IGNORE INTO streams VALUES (?, ?, ?)", group, name, createdMs).changes === 1,
     append: (group, events) => {
       db.exec("BEGIN");
-      for (const { stream, timestampMs, ingestedMs, message } of events) {
-        insert.run(group, stream, timestampMs, ingestedMs, message);
+      try {
+        for (const { stream, timestampMs, ingestedMs, message } of events) {
+          insert.run(group, stream, timestampMs, ingestedMs, message);
+        }
+        db.exec("COMMIT");
+      } catch (error) {
+        // A full disk has ended the transaction by itself.
+        if (db.isTransaction) db.exec("ROLLBACK");
+        throw error;
       }
-      db.exec("COMMIT");
     },
     events: (query) => {
       const { sql, values } = selectEvents(query);

@@ -2,6 +2,7 @@
 import { mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
+import { DatabaseSync } from "node:sqlite";
 import {
   CloudWatchLogsClient,
   CreateLogGroupCommand,
@@ -50,6 +51,18 @@ afterAll(async () => {
 });
 
 describe("what the host itself writes", () => {
+  it("is given up while the disk refuses it, and what follows is kept", async () => {
+    const other = new DatabaseSync(join(stateDir, "logs.db"));
+    other.exec("BEGIN IMMEDIATE");
+    logs.put("refused", "s", "lost", nowMs);
+    await client.send(new DescribeLogGroupsCommand({}));
+    other.close();
+    logs.put("refused", "s", "kept", nowMs);
+    const found = await client.send(new FilterLogEventsCommand({ logGroupName: "refused" }));
+    expect(found.events?.map(({ message }) => message)).toEqual(["kept"]);
+    await client.send(new DeleteLogGroupCommand({ logGroupName: "refused" }));
+  });
+
   it("is there at the next read, in order of time, in a stream made on the way", async () => {
     const logGroupName = "/aws/lambda/drive";
     for (let n = 0; n < 5; n += 1) logs.put(logGroupName, "2026/one", `line ${n}`, nowMs + n);

@@ -37,12 +37,19 @@ export function createLogs(options: LogsOptions): LocalLogs {
   mkdirSync(stateDir, { recursive: true });
   const store = openLogStore({ file: join(stateDir, "logs.db"), bytesMax });
   const epochMs = () => clock.epochMs();
-  const lines = createLines(store, epochMs);
+  const lines = createLines(store, epochMs, log);
   const calls = new Map([
     ...Object.entries(groupCalls(store, epochMs)),
     ...Object.entries(eventCalls(store, epochMs)),
   ]);
-  const timer = setInterval(() => store.prune(epochMs()), PRUNE_MS).unref();
+  const prune = () => {
+    try {
+      store.prune(epochMs());
+    } catch (error) {
+      log.error("old log lines could not be deleted", { error });
+    }
+  };
+  const timer = setInterval(prune, PRUNE_MS).unref();
   return {
     put: lines.put,
     putGroup: (logGroup, retentionDays) => {
@@ -68,15 +75,15 @@ export function createLogs(options: LogsOptions): LocalLogs {
   };
 }
 
-/** Gathers lines and writes them together, since each write is a transaction. */
-function createLines(store: LogStore, epochMs: () => number) {
+/**
+ * Gathers lines and writes them together, since each write is a transaction. Lines that can't be
+ * written are given up and reported: a full disk must end neither the host nor a function.
+ */
+function createLines(store: LogStore, epochMs: () => number, log: Log) {
   const pending = new Map<string, Omit<LogEvent, "id">[]>();
   let count = 0;
   let timer: NodeJS.Timeout | undefined;
-  const flush = () => {
-    clearTimeout(timer);
-    timer = undefined;
-    count = 0;
+  const write = () => {
     for (const [group, events] of pending) {
       store.putGroup(group, epochMs());
       for (const stream of new Set(events.map((event) => event.stream))) {
@@ -84,6 +91,16 @@ function createLines(store: LogStore, epochMs: () => number) {
       }
       store.append(group, events);
     }
+  };
+  const flush = () => {
+    clearTimeout(timer);
+    timer = undefined;
+    try {
+      write();
+    } catch (error) {
+      log.error("log lines are lost", { error, linesMax: count });
+    }
+    count = 0;
     pending.clear();
   };
   return {
