@@ -5,6 +5,8 @@ import { followFrames } from "./frames.ts";
 export interface CameraScreen {
   /** The element, once it is on the page. */
   readonly element: ShallowRef<HTMLVideoElement | undefined>;
+  /** Whether a picture is on it, however old. */
+  readonly isShowing: Readonly<ShallowRef<boolean>>;
   /** Whether the robot sends sound. */
   readonly hasSound: Readonly<ShallowRef<boolean>>;
   /** Shows a stream until another one comes; `onFrame` hears how old each frame was, in ms. */
@@ -21,6 +23,7 @@ export interface ShowOptions {
 
 export function createCameraScreen(): CameraScreen {
   const element = shallowRef<HTMLVideoElement>();
+  const isShowing = ref(false);
   const hasSound = ref(false);
   const followSound = (stream: MediaStream, signal: AbortSignal) => {
     const look = () => {
@@ -32,6 +35,7 @@ export function createCameraScreen(): CameraScreen {
   };
   return {
     element,
+    isShowing,
     hasSound,
     show: (stream, { roundTripMs, onFrame, signal }) => {
       const video = element.value;
@@ -39,11 +43,16 @@ export function createCameraScreen(): CameraScreen {
       followSound(stream, signal);
       if (video.srcObject === stream) return;
       video.srcObject = stream;
-      followFrames(video, { roundTripMs, onFrame, signal });
+      const onShown = (delayMs: number) => {
+        isShowing.value = true;
+        onFrame(delayMs);
+      };
+      followFrames(video, { roundTripMs, onFrame: onShown, signal });
       // It plays by itself; a browser that saves power may want to be told.
       video.play().catch(() => undefined);
     },
     clear: () => {
+      isShowing.value = false;
       hasSound.value = false;
       if (element.value) element.value.srcObject = null;
     },

@@ -52,8 +52,8 @@ export function useVideo(options: VideoOptions): Camera {
   const act = (action: VideoAction) => {
     trying.abort();
     figures.value = undefined;
-    // The last picture stays while a new one is on its way; it is marked as what it is.
-    if (state.value.frame === undefined) screen.clear();
+    // A closed connection leaves a black picture behind, which says less than none.
+    screen.clear();
     if (action.type === "close") return;
     trying = new AbortController();
     const tell = (news: News) => dispatch({ type: "told", attempt: action.attempt, news });
