@@ -2,17 +2,17 @@
  * Is the one HTTP address of the local host: signed AWS calls, REST APIs, the console and the host's
  * own endpoints, and WebSocket upgrades.
  */
-import { randomUUID } from "node:crypto";
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from "node:http";
 import type { AddressInfo } from "node:net";
 import { type Clock, type Log, systemClock } from "@outrider/runtime";
 import type { AwsService, Iam, UpgradeHandler } from "../contracts.ts";
 import { type Authorize, createAwsCalls } from "./aws-calls.ts";
-import { sendJson, sendReply } from "./http-reply.ts";
+import { sendJson } from "./http-reply.ts";
 import { isOwnPage } from "./origin.ts";
 import { apiPathUrl, createPaths, type PathHandler } from "./paths.ts";
 import { BodyAbortedError } from "./request-body.ts";
 import { createSecurityToken } from "./security-token.ts";
+import { answerSigned } from "./signed-answer.ts";
 import { isWebSocket, listenForUpgrades } from "./upgrades.ts";
 
 export interface FrontDoorOptions {
@@ -52,6 +52,7 @@ export async function createFrontDoor(options: FrontDoorOptions): Promise<FrontD
   const { authorize = () => undefined } = options;
   const calls = createAwsCalls({ iam, authorize, epochMs: () => clock.epochMs(), log });
   calls.addService(createSecurityToken(iam));
+  const signed = answerSigned(calls);
   const paths = createPaths();
   const server = createServer({
     maxHeaderSize: 32 * 1024,
@@ -62,7 +63,7 @@ export async function createFrontDoor(options: FrontDoorOptions): Promise<FrontD
   await listen(server, port, host);
   const boundPort = (server.address() as AddressInfo).port;
   server.on("request", (request, response) => {
-    answer({ request, response, find: paths.find, calls, port: boundPort }).catch((error) => {
+    answer({ request, response, find: paths.find, signed, port: boundPort }).catch((error) => {
       if (error instanceof BodyAbortedError) return;
       log.error("request failed", { error, method: request.method });
       sendJson(response, 500, { message: "Internal server error" });
@@ -85,11 +86,12 @@ interface Exchange {
   readonly request: IncomingMessage;
   readonly response: ServerResponse;
   readonly find: (path: string) => PathHandler | undefined;
-  readonly calls: ReturnType<typeof createAwsCalls>;
+  /** Answers AWS calls. */
+  readonly signed: PathHandler;
   readonly port: number;
 }
 
-async function answer({ request, response, find, calls, port }: Exchange): Promise<void> {
+async function answer({ request, response, find, signed, port }: Exchange): Promise<void> {
   const { headers } = request;
   request.url = apiPathUrl(headers.host, request.url ?? "/");
   const path = request.url.split("?")[0] ?? "/";
@@ -106,8 +108,7 @@ async function answer({ request, response, find, calls, port }: Exchange): Promi
     response.writeHead(302, { location: "/_console/" }).end();
     return;
   }
-  const requestId = randomUUID();
-  sendReply(response, await calls.answer(request, requestId), requestId);
+  await signed(request, response);
 }
 
 function listen(server: Server, port: number, host: string): Promise<void> {

@@ -1,12 +1,10 @@
 /** Makes Kinesis Video Streams' WebRTC signaling on this machine: channels, endpoints, WebSocket. */
 
-import { randomUUID } from "node:crypto";
-import type { IncomingMessage, ServerResponse } from "node:http";
 import { type Clock, type Log, systemClock } from "@outrider/runtime";
 import type { AwsService, Iam, Kvs, UpgradeHandler } from "../contracts.ts";
 import { createAwsCalls } from "../front-door/aws-calls.ts";
-import { sendReply } from "../front-door/http-reply.ts";
 import type { PathHandler } from "../front-door/paths.ts";
+import { answerSigned } from "../front-door/signed-answer.ts";
 import { openTlsDoor } from "../front-door/tls-door.ts";
 import type { StateStore } from "../state/state-store.ts";
 import { channelOperations } from "./api/channel-operations.ts";
@@ -15,7 +13,6 @@ import { createKvsService } from "./api/kvs-service.ts";
 import { tagOperations } from "./api/tag-operations.ts";
 import { createAuthority } from "./authority.ts";
 import { createChannelStore } from "./channel-store.ts";
-import { withCors } from "./cors.ts";
 import { createIceServers } from "./ice/ice-servers.ts";
 import { startStunServer } from "./ice/stun-server.ts";
 import { AWS_QUOTAS, type Quotas } from "./quotas.ts";
@@ -84,17 +81,13 @@ export async function createKvs(options: KvsOptions): Promise<LocalKvs> {
   cleanup.defer(() => stun.close());
 
   const calls = createAwsCalls({ iam, authorize: () => undefined, epochMs, log });
-  const onRequest = withCors(async (request: IncomingMessage, response: ServerResponse) => {
-    const requestId = randomUUID();
-    sendReply(response, await calls.answer(request, requestId), requestId);
-  });
   const upgrade = (path: string): UpgradeHandler => ({ path, upgrade: signaling.upgrade });
   const door = await openTlsDoor({
     directory: options.authorityDir,
     host,
     port,
     mutual: false,
-    onRequest,
+    onRequest: answerSigned(calls),
     upgrade: upgrade("/"),
     epochMs,
     log,
