@@ -7,6 +7,7 @@ import { mkdtemp, readFile, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { monotonicMs } from "@outrider/runtime";
+import axe from "axe-core";
 import type { Browser, Page, WebSocketRoute } from "playwright-core";
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from "vitest";
 import { difference, frameTime, view } from "./camera-pixels.ts";
@@ -18,6 +19,8 @@ const SHOWN = { timeout: 15_000, interval: 25 };
 const LOCK_MS = 500;
 /** What a busy machine may add to that until the page says so, in ms. */
 const MARGIN_MS = 500;
+/** Longest time until what is done at once is done, in ms; without it the page waits 10 s. */
+const AT_ONCE_MS = 2_000;
 /** How far the page's estimate of the age may be off in the middle, in ms. */
 const ESTIMATE_OFF_MS_MAX = 100;
 /** Views of one place differ by the grain of the encoder alone. */
@@ -73,6 +76,12 @@ async function expectStopped() {
 
 async function expectDriving() {
   await expect.poll(async () => Math.max(...(await motorsNow())), SHOWN).toBeGreaterThan(0.1);
+}
+
+async function violations() {
+  await page.evaluate(axe.source);
+  const found: { violations: { id: string }[] } = await page.evaluate("axe.run(document)");
+  return found.violations.map(({ id }) => id);
 }
 
 /** Stops the video program as it stands until what it gives is called. */
@@ -140,6 +149,13 @@ describe("the picture", () => {
   });
 });
 
+describe("a page opened as 127.0.0.1", () => {
+  it("sees the camera too, which the host names localhost", async () => {
+    await page.goto(`${host.consoleUrl.replace("localhost", "127.0.0.1")}#/robots/${host.robot}`);
+    await expectLive();
+  });
+});
+
 describe("full screen", () => {
   it("keeps the emergency stop on the screen, and stops the robot when the browser leaves it", async () => {
     await openCamera();
@@ -199,6 +215,28 @@ describe("a frozen picture", () => {
     expect(await says("status")).toMatch(/^Ready\nHold/);
   });
 
+  it("leaves nothing for axe to find and fits 360 pixels, locked and overridden", async () => {
+    await openCamera();
+    await page.setViewportSize({ width: 360, height: 740 });
+    await page.getByText("Connection", { exact: true }).click();
+    const thaw = await freezeVideo();
+    try {
+      for (const colorScheme of ["light", "dark"] as const) {
+        await page.emulateMedia({ colorScheme });
+        await page.getByTestId("picture-lock").waitFor();
+        expect(await violations()).toEqual([]);
+        await page.getByRole("button", { name: "Drive without it" }).click();
+        await page.getByTestId("picture-override").waitFor();
+        expect(await violations()).toEqual([]);
+        expect(await page.evaluate("document.documentElement.scrollWidth")).toBe(360);
+        await page.getByRole("button", { name: "Lock again" }).click();
+      }
+    } finally {
+      thaw();
+    }
+    await expectLive();
+  });
+
   it("does not lock once the operator has stopped the video", async () => {
     await openCamera();
     await page.getByTestId("camera-toggle").click();
@@ -229,6 +267,18 @@ describe("a loss", () => {
       .poll(async () => (await frameTime(page)).takenAtMs ?? 0, SHOWN)
       .toBeGreaterThan(lostAtMs + LOCK_MS);
     expect(sockets).toHaveLength(1);
+  });
+
+  it("that the signaling asks for before there is a picture is made good at once", async () => {
+    const openedAtMs: number[] = [];
+    await page.routeWebSocket(/\/_kvs/, (socket) => {
+      openedAtMs.push(performance.now());
+      if (openedAtMs.length > 1) socket.connectToServer();
+      else socket.onMessage(() => socket.send('{"messageType":"GO_AWAY"}'));
+    });
+    await openCamera();
+    const [first = 0, second = Infinity] = openedAtMs;
+    expect(second - first).toBeLessThan(AT_ONCE_MS);
   });
 
   it("of the video program is mended by itself", async () => {
