@@ -63,8 +63,9 @@ export function createViewers(options: ViewersOptions): Viewers {
       onGone: () => end(viewer, session),
       log: log.child({ viewer }),
     });
+    const isFirst = sessions.size === 0;
     sessions.set(viewer, session);
-    if (sessions.size === 1) onWatched(true);
+    if (isFirst) onWatched(true);
     session.start();
   };
   const look = setInterval(() => {
