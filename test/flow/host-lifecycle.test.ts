@@ -107,6 +107,14 @@ async function takePort(port: number) {
 }
 
 describe("the local host", () => {
+  it("runs on when nobody reads what it prints any more, and stops in order", async () => {
+    const host = run("table", "--port", "0");
+    await host.line("ready");
+    host.child.stdout?.destroy();
+    host.child.kill("SIGTERM");
+    expect(await host.ended).toBe(0);
+  });
+
   it("keeps its outputs, keys and data across kill -9 and a restart", async () => {
     const first = run("table", "--port", "0");
     const before = await outputsOf(first);

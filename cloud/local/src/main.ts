@@ -18,6 +18,9 @@ const onEvent: OnHostEvent = (event) => {
 /** Longest stop, in ms: three programs of a device at 2 s each, then the engines. */
 const STOP_MS_MAX = 20_000;
 
+// Whoever read what is shown may leave; the host runs on, and still stops in order.
+for (const stream of [process.stdout, process.stderr]) stream.on("error", () => undefined);
+
 async function main(): Promise<void> {
   const options = parseOptions(process.argv.slice(2), process.cwd());
   if (!options.ok) {

@@ -80,6 +80,11 @@ describe("a cloud assembly", () => {
       () => write({ A: { template: { Resources: {}, Transform: "AWS::Serverless" } } }),
       "Transform",
     ],
+    [
+      "rules about parameters",
+      () => write({ A: { template: { Resources: {}, Rules: { OnlyInTests: {} } } } }),
+      "OnlyInTests",
+    ],
     ["a template without resources", () => write({ A: { template: {} } }), "Resources"],
     ["no JSON", () => writeFileSync(join(dir, "manifest.json"), "{"), "manifest.json"],
   ])("is refused with %s", (_what, prepare, expected) => {

@@ -48,8 +48,8 @@ const templateSchema = z.strictObject({
   AWSTemplateFormatVersion: z.string().optional(),
   Description: z.string().optional(),
   Metadata: z.unknown().optional(),
-  // Rules are assertions about parameters, made by CDK about its bootstrap stack alone.
-  Rules: z.unknown().optional(),
+  // CDK's assertion about its bootstrap stack, of which nothing here has any use.
+  Rules: z.strictObject({ CheckBootstrapVersion: z.unknown().optional() }).optional(),
   Parameters: z
     .record(z.string(), z.looseObject({ Type: z.string(), Default: z.unknown().optional() }))
     .default({}),
