@@ -1,13 +1,16 @@
 /** Installs what the commands need of Debian. Plain JavaScript for any Node from 18 on. */
 import { hasProgram, rootPrefix, runProgram } from "./programs.mjs";
 
+const FFMPEG = { program: "ffmpeg", package: "ffmpeg", without: "the simulated robot's camera" };
+
 /**
  * Is what a command needs: the program that must be there, the package that has it, and what does
- * not run without it. `npm start` needs nothing of Debian so far.
+ * not run without it.
  */
 export const NEEDS = {
-  start: [],
+  start: [FFMPEG],
   test: [
+    FFMPEG,
     { program: "chromium", package: "chromium", without: "the browser tests" },
     {
       program: "mosquitto_pub",
