@@ -75,7 +75,7 @@ function checkNode() {
 }
 
 function checkPrograms() {
-  return [...NEEDS.start, ...NEEDS.test].map((need) =>
+  return [...new Set([...NEEDS.start, ...NEEDS.test])].map((need) =>
     hasProgram(need.program)
       ? ["ok", `${need.program} is there`]
       : ["note", `${need.program} is missing: ${need.without} will not run (${install(need)})`],
