@@ -41,18 +41,22 @@ export interface Rights {
   readonly context?: Readonly<Record<string, string>>;
 }
 
-type Options = Partial<Pick<KvsOptions, "quotas" | "clock" | "lookMs">>;
+type Options = Partial<Pick<KvsOptions, "quotas" | "clock" | "lookMs">> & {
+  /** Whether coturn runs. */
+  readonly turn?: boolean;
+};
 
 export async function startKvsHost(options: Options = {}): Promise<KvsHost> {
   const dataDir = await mkdtemp(join(tmpdir(), "outrider-kvs-"));
   const state = openStateStore(dataDir);
   const log = silentLog;
-  const { clock } = options;
+  const { clock, turn = false, ...more } = options;
   const iam = createIam({ stateDir: join(dataDir, "iam"), log, ...(clock && { clock }) });
   const frontDoor = await createFrontDoor({ port: 0, iam, log, ...(clock && { clock }) });
   const host = "127.0.0.1";
   const authorityDir = join(dataDir, "iot");
-  const local = await createKvs({ authorityDir, host, port: 0, state, iam, log, ...options });
+  const where = { authorityDir, host, port: 0, turnDir: turn ? join(dataDir, "turn") : undefined };
+  const local = await createKvs({ ...where, state, iam, log, ...more, ...(clock && { clock }) });
   frontDoor.addService(local.service);
   frontDoor.addUpgrade(local.upgrade);
   frontDoor.addPath("/_outrider/kvs", local.switchHandler);

@@ -12,6 +12,7 @@ export const NEEDS = {
   test: [
     FFMPEG,
     { program: "chromium", package: "chromium", without: "the browser tests" },
+    { program: "turnserver", package: "coturn", without: "the tests of relayed video" },
     {
       program: "mosquitto_pub",
       package: "mosquitto-clients",

@@ -19,6 +19,8 @@ export interface EngineSources {
   readonly state: StateStore;
   readonly iam: Iam;
   readonly frontDoor: FrontDoor;
+  /** Whether coturn is to run. */
+  readonly turn: boolean;
   readonly log: Log;
 }
 
@@ -100,8 +102,9 @@ async function openIot(
 
 async function openKvs(sources: EngineSources): Promise<LocalKvs> {
   const { dataDir, host, state, iam, log } = sources;
-  const { iotDir: authorityDir } = dataPaths(dataDir);
-  const options = { authorityDir, host, state, iam, log: log.child({ part: "kvs" }) };
+  const { iotDir: authorityDir, turnDir } = dataPaths(dataDir);
+  const turn = sources.turn ? { turnDir } : {};
+  const options = { authorityDir, host, state, iam, log: log.child({ part: "kvs" }), ...turn };
   return onKeptPort(sources, "kvs/port", (port) => createKvs({ ...options, port }));
 }
 

@@ -65,8 +65,9 @@ export async function startHost(options: HostOptions, around: HostSurroundings):
   programs.catch(() => undefined);
   const load = () => loadPlan(options, { state, endpoint, onEvent });
   const plan = await load();
-  const { dataDir, host } = options;
-  const engines = await openEngines({ dataDir, host, state, iam, frontDoor, log }, cleanup);
+  const { dataDir, host, turn } = options;
+  const sources = { dataDir, host, turn, state, iam, frontDoor, log };
+  const engines = await openEngines(sources, cleanup);
   await startResources(plan.resources, engines);
   onEvent({ event: "started", resources: plan.resources.length, ms: sinceStartMs() });
 

@@ -14,6 +14,7 @@ describe("the options", () => {
         robots: 1,
         fresh: false,
         watch: false,
+        turn: false,
       },
     });
   });

@@ -20,6 +20,8 @@ export interface HostOptions {
   readonly assemblyDir?: string;
   /** Follow changes of the sources. */
   readonly watch: boolean;
+  /** Run coturn, so that video can be relayed. */
+  readonly turn: boolean;
 }
 
 export type ParsedOptions =
@@ -39,6 +41,7 @@ Usage: npm start -- [options]        (npm run dev: the same with --watch)
   --fresh           forget the state first
   --assembly DIR    run another CDK app's cdk.out instead of the kit's stacks
   --watch           follow changes of the sources
+  --turn            run coturn, so that live video can be relayed
   --host ADDRESS    loopback address to listen on (127.0.0.1)
   --help            show this
 
@@ -54,6 +57,7 @@ const FLAGS = {
   fresh: { type: "boolean", default: false },
   assembly: { type: "string" },
   watch: { type: "boolean", default: false },
+  turn: { type: "boolean", default: false },
   host: { type: "string", default: "127.0.0.1" },
   help: { type: "boolean", default: false },
 } as const;
@@ -93,6 +97,7 @@ function optionsFrom(values: Values, cwd: string): HostOptions {
     fresh: values.fresh,
     ...(values.assembly === undefined ? {} : { assemblyDir: resolve(cwd, values.assembly) }),
     watch: values.watch,
+    turn: values.turn,
   };
 }
 

@@ -13,6 +13,7 @@ import { createKvsService } from "./api/kvs-service.ts";
 import { tagOperations } from "./api/tag-operations.ts";
 import { createAuthority } from "./authority.ts";
 import { createChannelStore } from "./channel-store.ts";
+import { startCoturn } from "./ice/coturn.ts";
 import { createIceServers } from "./ice/ice-servers.ts";
 import { startStunServer } from "./ice/stun-server.ts";
 import { AWS_QUOTAS, type Quotas } from "./quotas.ts";
@@ -30,6 +31,8 @@ export interface KvsOptions {
   readonly state: StateStore;
   readonly iam: Iam;
   readonly log: Log;
+  /** Where coturn keeps its configuration; without it no relay runs, and peers get a STUN server. */
+  readonly turnDir?: string | undefined;
   /** @default AWS's quotas */
   readonly quotas?: Partial<Quotas>;
   /** @default the machine's clock */
@@ -57,7 +60,10 @@ export const SWITCH_PATH = "/_outrider/kvs";
 
 const SECRET_LENGTH = 40;
 
-/** Starts the service. @throws the system's error when the port is taken. */
+/**
+ * Starts the service.
+ * @throws the system's error when the port is taken; HostError "turn-missing".
+ */
 export async function createKvs(options: KvsOptions): Promise<LocalKvs> {
   await using cleanup = new AsyncDisposableStack();
   const { host, port, state, iam, log, clock = systemClock } = options;
@@ -77,8 +83,12 @@ export async function createKvs(options: KvsOptions): Promise<LocalKvs> {
     epochMs,
   });
   cleanup.defer(() => signaling.close());
-  const stun = await startStunServer(host);
-  cleanup.defer(() => stun.close());
+  const secret = state.secret("kvs/ice", SECRET_LENGTH);
+  const { turnDir } = options;
+  const ice = await (turnDir === undefined
+    ? startStunServer(host)
+    : startCoturn({ directory: turnDir, host, secret, log: log.child({ part: "turn" }) }));
+  cleanup.defer(() => ice.close());
 
   const calls = createAwsCalls({ iam, authorize: () => undefined, epochMs, log });
   const upgrade = (path: string): UpgradeHandler => ({ path, upgrade: signaling.upgrade });
@@ -93,10 +103,9 @@ export async function createKvs(options: KvsOptions): Promise<LocalKvs> {
     log,
   });
   cleanup.defer(() => door.close());
-  const uris = [`stun:127.0.0.1:${stun.port}`];
   const iceServers = createIceServers({
-    uris,
-    secret: state.secret("kvs/ice", SECRET_LENGTH),
+    uris: ice.uris,
+    secret,
     epochMs,
   });
   const onDeleted = (arn: string) => signaling.dismiss(arn, "the channel was deleted");

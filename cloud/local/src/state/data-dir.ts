@@ -12,6 +12,7 @@ export function dataPaths(dataDir: string) {
     apiKeyFile: join(dataDir, "api-key"),
     iamDir: join(dataDir, "iam"),
     iotDir: join(dataDir, "iot"),
+    turnDir: join(dataDir, "turn"),
     dynamodbDir: join(dataDir, "dynamodb"),
     functionsDir: join(dataDir, "functions"),
     logsDir: join(dataDir, "logs"),

@@ -3,14 +3,11 @@
  * that keeps its word where no TURN server runs.
  * @see https://datatracker.ietf.org/doc/html/rfc8489
  */
+import { randomFillSync } from "node:crypto";
 import { createSocket, type RemoteInfo } from "node:dgram";
 import { once } from "node:events";
 import { isIPv4 } from "node:net";
-
-export interface StunServer {
-  readonly port: number;
-  close(): Promise<void>;
-}
+import type { IceProgram } from "./ice-program.ts";
 
 const BINDING_REQUEST = 0x0001;
 const BINDING_SUCCESS = 0x0101;
@@ -20,23 +17,33 @@ const XOR_MAPPED_ADDRESS = 0x0020;
 const FAMILY_IPV4 = 0x01;
 
 /** Listens on any free UDP port of `host`, an IPv4 address. */
-export async function startStunServer(host: string): Promise<StunServer> {
+export async function startStunServer(host: string): Promise<IceProgram> {
+  const address = isIPv4(host) ? host : "127.0.0.1";
   const socket = createSocket("udp4");
   socket.on("message", (request, peer) => {
     const answer = bindingAnswer(request, peer);
     // A peer that is gone by now is told nothing.
     if (answer !== undefined) socket.send(answer, peer.port, peer.address, () => undefined);
   });
-  socket.bind(0, isIPv4(host) ? host : "127.0.0.1");
+  socket.bind(0, address);
   await once(socket, "listening");
   return {
-    port: socket.address().port,
+    uris: [`stun:${address}:${socket.address().port}`],
     close: async () => {
       const closed = once(socket, "close");
       socket.close();
       await closed;
     },
   };
+}
+
+/** Gives a request to be told one's address. */
+export function bindingRequest(): Buffer {
+  const request = Buffer.alloc(HEADER_BYTES);
+  request.writeUInt16BE(BINDING_REQUEST, 0);
+  request.writeUInt32BE(MAGIC_COOKIE, 4);
+  randomFillSync(request, 8);
+  return request;
 }
 
 /** Gives the answer to a binding request; `undefined` for anything else. */
