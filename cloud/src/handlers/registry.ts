@@ -68,8 +68,12 @@ export function openRegistry(client: DynamoDBDocumentClient, tableName: string):
       };
     },
     onlyRobot: async () => {
-      const { Items = [] } = await client.send(new QueryCommand(robotQuery(tableName)));
-      return Items.length === 1 ? String(Items[0]?.["thing"]) : undefined;
+      const { Items = [], LastEvaluatedKey } = await client.send(
+        new QueryCommand(robotQuery(tableName)),
+      );
+      // A second robot may stand on a page behind this one.
+      const isOnly = Items.length === 1 && LastEvaluatedKey === undefined;
+      return isOnly ? String(Items[0]?.["thing"]) : undefined;
     },
   };
 }
