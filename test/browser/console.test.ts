@@ -138,6 +138,22 @@ describe("driving", () => {
     await expect.poll(() => says("status"), SHOWN).toMatch(/^Ready/);
   });
 
+  it("shows no motor as running once the link has been lost for a while", async () => {
+    const sockets: WebSocketRoute[] = [];
+    const cut = new AbortController();
+    await page.routeWebSocket(/\/mqtt/, async (socket) => {
+      if (cut.signal.aborted) return socket.close();
+      socket.connectToServer();
+      sockets.push(socket);
+    });
+    await openRobot();
+    await holdForward();
+    await expect.poll(() => says("motor-left"), SHOWN).toMatch(/[1-9]0?%$/);
+    cut.abort();
+    await sockets.at(-1)?.close();
+    await expect.poll(() => says("motor-left"), SHOWN).toBe("–");
+  });
+
   it("stops when the system takes a touch away", async () => {
     await openRobot();
     const box = await page.locator('[data-test="pad-forward"]').boundingBox();

@@ -9,7 +9,7 @@ export type Route =
 /** Reads the part of an address after `#`. */
 export function readRoute(hash: string): Route {
   const path = hash.replace(/^#/, "");
-  if (path === "" || path === "/") return { page: "robots" };
+  if (["", "/", "/robots", "/robots/"].includes(path)) return { page: "robots" };
   const name = /^\/robots\/([^/]+)$/.exec(path)?.[1];
   const robot = name === undefined ? undefined : decoded(name);
   return robot === undefined ? { page: "unknown" } : { page: "robot", robot };

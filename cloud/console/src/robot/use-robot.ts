@@ -12,6 +12,9 @@ export type Asking =
   | { readonly kind: "done" }
   | { readonly kind: "failed"; readonly problem: string };
 
+/** Telemetry comes once a second: after this age, in ms, it is late. */
+export const LATE_AFTER_MS = 3_000;
+
 /** Starts to follow; ends with the component. */
 export function useRobot({ link, api, epochMs }: Console, robot: string) {
   const detail = shallowRef<RobotDetail>();
