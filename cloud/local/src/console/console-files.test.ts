@@ -9,6 +9,7 @@ import { serveConsole } from "./console-files.ts";
 
 let dir: string;
 let server: Server;
+const served: Promise<void>[] = [];
 beforeAll(async () => {
   dir = mkdtempSync(join(tmpdir(), "outrider-console-"));
   mkdirSync(join(dir, "dist", "assets"), { recursive: true });
@@ -16,8 +17,11 @@ beforeAll(async () => {
   writeFileSync(join(dir, "dist", "assets", "app-1a2b.js"), "run()");
   writeFileSync(join(dir, "secret.txt"), "secret");
   const serve = serveConsole(() => Promise.resolve(join(dir, "dist")));
+  writeFileSync(join(dir, "dist", "assets", "long-1a2b.js"), Buffer.alloc(16 * 1024 * 1024));
   server = createServer((incoming, response) => {
-    serve(incoming, response).catch(() => response.destroy());
+    const serving = serve(incoming, response);
+    served.push(serving);
+    serving.catch(() => response.destroy());
   });
   await new Promise<void>((resolve) => server.listen(0, "127.0.0.1", resolve));
 });
@@ -67,6 +71,14 @@ describe("the console's files", () => {
     }
     expect((await get("/_console/%00")).status).toBe(404);
     expect((await get("/_console/%zz")).status).toBe(404);
+  });
+
+  it("are given up without a failure when the browser goes away", async () => {
+    const { port } = server.address() as AddressInfo;
+    const asked = request({ port, path: "/_console/assets/long-1a2b.js", agent: false }).end();
+    await new Promise((resolve) => asked.once("response", resolve));
+    asked.once("error", () => undefined).destroy();
+    await expect(served.at(-1)).resolves.toBeUndefined();
   });
 
   it("are missing by name, and only read", async () => {

@@ -67,8 +67,16 @@ async function sendFile(
   file: FoundFile,
 ): Promise<void> {
   response.writeHead(200, { ...SECURITY_HEADERS, ...fileHeaders(file) });
-  if (request.method === "HEAD") response.end();
-  else await pipeline(createReadStream(file.path), response);
+  if (request.method === "HEAD") {
+    response.end();
+    return;
+  }
+  try {
+    await pipeline(createReadStream(file.path), response);
+  } catch (error) {
+    // A browser that leaves the page while it loads is no failure.
+    if ((error as NodeJS.ErrnoException).code !== "ERR_STREAM_PREMATURE_CLOSE") throw error;
+  }
 }
 
 interface FoundFile {
