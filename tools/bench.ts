@@ -7,6 +7,7 @@ import type { Bench, BenchRow } from "../test/bench/bench.ts";
 
 const BENCHES: Readonly<Record<string, () => Promise<{ bench: Bench }>>> = {
   drive: () => import("../test/bench/drive.ts"),
+  video: () => import("../test/bench/video.ts"),
   signaling: () => import("../test/bench/signaling.ts"),
 };
 

@@ -1,0 +1,75 @@
+/** Viewers that cost little: packets are received and thrown away. */
+import { createSocket } from "node:dgram";
+import { once } from "node:events";
+import nodeDataChannel from "node-datachannel";
+import { until } from "../../faults/video-rig.ts";
+import type { SenderProcess } from "./sender-process.ts";
+
+export interface Receiver {
+  readonly packets: number;
+  close(): void;
+}
+
+const H264 = "level-asymmetry-allowed=1;packetization-mode=1;profile-level-id=42e01f";
+const VP8_TYPE = 96;
+const H264_TYPE = 108;
+
+/** Joins over WebRTC and waits for the first packet. */
+export async function joinReceiver(sender: SenderProcess, viewer: string): Promise<Receiver> {
+  const { PeerConnection, Video, RtcpReceivingSession } = nodeDataChannel;
+  const connection = new PeerConnection(viewer, { iceServers: [] });
+  const video = new Video("0", "RecvOnly");
+  video.addH264Codec(H264_TYPE, H264);
+  video.addVP8Codec(VP8_TYPE);
+  const track = connection.addTrack(video);
+  track.setMediaHandler(new RtcpReceivingSession());
+  let packets = 0;
+  track.onMessage(() => {
+    packets += 1;
+  });
+  const early: string[] = [];
+  sender.onTold(viewer, (told) => {
+    if (told.type === "answer") {
+      connection.setRemoteDescription(told.sdp, "answer");
+      for (const candidate of early.splice(0)) connection.addRemoteCandidate(candidate, "0");
+    } else if (told.type === "candidate") {
+      const { candidate } = told.candidate;
+      if (connection.remoteDescription() === null) early.push(candidate);
+      else connection.addRemoteCandidate(candidate, "0");
+    }
+  });
+  connection.onLocalDescription((sdp) => sender.ask({ type: "offer", viewer, sdp }));
+  connection.onLocalCandidate((candidate, sdpMid) =>
+    sender.ask({ type: "candidate", viewer, candidate: { candidate, sdpMid, sdpMLineIndex: 0 } }),
+  );
+  connection.setLocalDescription("offer");
+  await until("the first packet", () => packets > 0);
+  return {
+    get packets() {
+      return packets;
+    },
+    close: () => {
+      sender.forget(viewer);
+      connection.close();
+    },
+  };
+}
+
+/** Joins over plain UDP. */
+export async function joinUdpReceiver(sender: SenderProcess, viewer: string): Promise<Receiver> {
+  const socket = createSocket("udp4");
+  socket.bind(0, "127.0.0.1");
+  await once(socket, "listening");
+  let packets = 0;
+  socket.on("message", () => {
+    packets += 1;
+  });
+  sender.ask({ type: "offer", viewer, sdp: String(socket.address().port) });
+  await until("the first packet", () => packets > 0);
+  return {
+    get packets() {
+      return packets;
+    },
+    close: () => socket.close(),
+  };
+}
