@@ -14,6 +14,14 @@ Docker, no network. \`npm start -- --help\` lists its options.
   and the AWS CLI use it through \`AWS_ENDPOINT_URL\`; \`AWS_SHARED_CREDENTIALS_FILE\` is the file that
   \`OutriderLocal.AccessKeyFile\` names. Devices reach the broker by mutual TLS at
   \`OutriderLocal.IotEndpoint\`, a port that stays the same in one data folder.
+- **Live video** signals as on Kinesis Video Streams: the control plane, \`GetIceServerConfig\` and the
+  signaling WebSocket, to which AWS's own SDKs connect as master and as viewer. All of it is at
+  \`OutriderLocal.KinesisVideoEndpoint\` over TLS, with the certificate of \`OutriderLocal.IotCaFile\`; the
+  one address has the same calls, and the WebSocket at \`/_kvs\` for browsers that do not know that
+  certificate. Signatures, IAM and AWS's quotas hold. Devices get credentials for their certificate at
+  \`OutriderLocal.CredentialsEndpoint\`. Peers are given a STUN server, and with \`--turn\` coturn as a relay.
+  \`POST /_outrider/kvs\` with \`{"channel": "rover-1", "send": "GO_AWAY"}\` (or \`"RECONNECT_ICE_SERVER"\`, with
+  \`"to"\` and \`"graceMs"\` where wanted) makes it do what AWS does only now and then.
 - **\`<data>/outputs.json\`** has the shape of \`cdk deploy --outputs-file\`, and the host's own addresses
   under \`OutriderLocal\`. Off a terminal the host prints JSON lines; \`{"event":"ready"}\` is the one to
   wait for.
