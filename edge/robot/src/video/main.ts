@@ -6,10 +6,12 @@ import { rootCertificates } from "node:tls";
 import { ConfigError, createLog } from "@outrider/runtime";
 import { type ProgramHelp, readArguments } from "../arguments.ts";
 import { loadRobotConfig, type RobotConfig } from "../config.ts";
-import type { CameraMode } from "./cameras/camera.ts";
+import type { Camera, CameraMode } from "./cameras/camera.ts";
 import { chooseCamera } from "./cameras/choose-camera.ts";
 import { thisMachine } from "./cameras/machine.ts";
 import { renderWorld, simulatedCamera } from "./cameras/simulated.ts";
+import { VideoError } from "./errors.ts";
+import { pause } from "./pause.ts";
 import { ENGINES } from "./peers/open-engine.ts";
 import { runVideo } from "./run-video.ts";
 import { openChannel } from "./signaling/channel.ts";
@@ -23,6 +25,9 @@ const HELP: ProgramHelp = {
     "permission in the config it says so and waits.",
   flags: { render: "be the simulated robot's camera: write its pictures to standard output" },
 };
+
+/** Time between looks for a camera, in ms. */
+const LOOK_MS = 30_000;
 
 const log = createLog({ fields: { program: "video" } });
 
@@ -51,20 +56,37 @@ async function credentialsOf({ iot, thingName }: RobotConfig) {
   return { ca, credentials };
 }
 
-/** Finds the camera and the ways to AWS, and starts; what it opens is closed with `opened`. */
-async function startVideo(
+/** Finds the camera. Without one it says so once and goes on looking: it may be plugged in later. */
+async function findCamera(
   config: RobotConfig,
   program: readonly string[],
+  stopped: AbortSignal,
+): Promise<Camera | undefined> {
+  const mode = cameraModeOf(config);
+  const simulated = config.place.kind === "simulated" ? simulatedCamera(mode, program) : undefined;
+  const choice = { source: config.video.source, mode, machine: thisMachine, simulated };
+  for (let tries = 0; !stopped.aborted; tries++) {
+    try {
+      const { camera, reason } = await chooseCamera(choice);
+      log.info("camera chosen", { camera: camera.description, reason });
+      return camera;
+    } catch (error) {
+      if (!(error instanceof VideoError && error.code === "no-camera")) throw error;
+      if (tries === 0) log.warn("no camera yet; looking now and then", { error, lookMs: LOOK_MS });
+      await pause(LOOK_MS, stopped);
+    }
+  }
+  return undefined;
+}
+
+/** Finds the ways to AWS and starts; what it opens is closed with `opened`. */
+async function startVideo(
+  config: RobotConfig,
+  camera: Camera,
   opened: AsyncDisposableStack,
 ): Promise<void> {
   const { video, region, thingName: channelName, kinesisVideoEndpoint: endpoint } = config;
-  const mode = cameraModeOf(config);
-  const simulated = config.place.kind === "simulated" ? simulatedCamera(mode, program) : undefined;
-  const choice = { source: video.source, mode, machine: thisMachine, simulated };
-  const { camera, reason } = await chooseCamera(choice);
-  log.info("camera chosen", { camera: camera.description, reason });
-
-  const engine = await ENGINES[video.engine].open(mode);
+  const engine = await ENGINES[video.engine].open(video);
   opened.defer(() => engine.close());
   const { ca, credentials } = await credentialsOf(config);
   const channel = await openChannel({ channelName, region, endpoint, ca, credentials });
@@ -85,8 +107,11 @@ async function main(configPath: string, isCamera: boolean): Promise<void> {
   await using opened = new AsyncDisposableStack();
   const lack = lackOf(config);
   const program = [process.argv[1] ?? "", "--config", resolve(configPath)];
-  if (lack === undefined) await startVideo(config, program, opened);
-  else log.info("nothing to show", { lack });
+  if (lack !== undefined) log.info("nothing to show", { lack });
+  else {
+    const camera = await findCamera(config, program, stopped.signal);
+    if (camera !== undefined) await startVideo(config, camera, opened);
+  }
   await stay(stopped.signal);
   log.info("video stops");
 }

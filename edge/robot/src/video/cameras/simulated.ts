@@ -9,6 +9,7 @@ import { createFrame, type Frame } from "../../simulated/camera/frame.ts";
 import { type Scene, sceneOf } from "../../simulated/camera/scene.ts";
 import { drawTimeStrip } from "../../simulated/camera/time-strip.ts";
 import type { World } from "../../simulated/world.ts";
+import { pause } from "../pause.ts";
 import type { Camera, CameraMode } from "./camera.ts";
 import { FFMPEG_QUIET, x264Output } from "./x264.ts";
 
@@ -120,16 +121,4 @@ async function paced(perS: number, ended: AbortSignal, step: () => Promise<void>
     dueMs = Math.max(dueMs + stepMs, monotonicMs() - stepMs);
     await pause(Math.max(0, dueMs - monotonicMs()), ended);
   }
-}
-
-/** Waits, but not past the end. */
-async function pause(ms: number, ended: AbortSignal): Promise<void> {
-  if (ended.aborted) return;
-  const { promise, resolve } = Promise.withResolvers<void>();
-  const timer = setTimeout(resolve, ms);
-  const stop = () => resolve();
-  ended.addEventListener("abort", stop, { once: true });
-  await promise;
-  clearTimeout(timer);
-  ended.removeEventListener("abort", stop);
 }

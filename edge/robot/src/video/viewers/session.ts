@@ -52,7 +52,7 @@ export function createSession(options: SessionOptions): Session {
   const waiting = [...options.candidates];
   let peer: Peer | undefined;
   let heardAtMs = clock.nowMs();
-  let limitMs = CONNECT_MS_MAX;
+  let isConnected = false;
   let endReason: string | undefined;
 
   const close = (reason: string) => {
@@ -64,8 +64,8 @@ export function createSession(options: SessionOptions): Session {
   const show = createShow(options, (picture, ticks) => peer?.send(picture, ticks) ?? false);
   const onState = (state: PeerState) => {
     if (state === "gone") close("it closed or failed");
-    if (state !== "connected" || endReason !== undefined) return;
-    limitMs = SILENCE_MS_MAX;
+    if (state !== "connected" || isConnected || endReason !== undefined) return;
+    isConnected = true;
     heardAtMs = clock.nowMs();
     log.info("viewer connected", { route: peer?.route() });
     guarded(() => show());
@@ -109,11 +109,11 @@ export function createSession(options: SessionOptions): Session {
     },
     addCandidate,
     show: (picture) => {
-      if (limitMs === CONNECT_MS_MAX) return;
-      guarded(() => show(picture));
+      if (isConnected) guarded(() => show(picture));
     },
     look: () => {
       const silentMs = clock.nowMs() - heardAtMs;
+      const limitMs = isConnected ? SILENCE_MS_MAX : CONNECT_MS_MAX;
       if (silentMs > limitMs) close(`nothing was heard for ${Math.round(silentMs)} ms`);
     },
     close,
