@@ -1,6 +1,6 @@
 /** Keeps the administrator's key in a file that the AWS CLI and the SDKs read as it is. */
 import { randomBytes } from "node:crypto";
-import { chmodSync, mkdirSync, readFileSync, writeFileSync } from "node:fs";
+import { chmodSync, mkdirSync, readFileSync, renameSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { REGION } from "../aws-names.ts";
 import type { Credentials } from "../contracts.ts";
@@ -24,7 +24,10 @@ export function keepAdministratorKey(stateDir: string): { file: string; credenti
   }
   mkdirSync(stateDir, { recursive: true });
   const credentials = newAccessKey("AKIA");
-  writeFileSync(file, render(credentials), { mode: 0o600, flag: "wx", flush: true });
+  // Renamed once whole: a host ended while it writes leaves no file without a key in its own way.
+  const unfinished = `${file}.new`;
+  writeFileSync(unfinished, render(credentials), { mode: 0o600, flush: true });
+  renameSync(unfinished, file);
   return { file, credentials };
 }
 

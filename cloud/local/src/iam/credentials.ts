@@ -1,9 +1,11 @@
 /** Keeps the account's identities: its administrator, the stacks' roles and their sessions. */
+import type { DatabaseSync } from "node:sqlite";
 import { type Clock, type Log, systemClock } from "@outrider/runtime";
 import { ACCOUNT_ID, assumedRoleArn, iamArn } from "../aws-names.ts";
 import { AwsError, type Iam, type Principal } from "../contracts.ts";
 import { keepAdministratorKey } from "./access-key-file.ts";
 import { createRoles, type Role } from "./roles.ts";
+import { openSessionTable } from "./session-table.ts";
 import { createSessions } from "./sessions.ts";
 
 export interface LocalIam extends Iam {
@@ -15,6 +17,8 @@ export interface IamOptions {
   /** Directory that keeps the administrator's key; made if missing. */
   readonly stateDir: string;
   readonly log: Log;
+  /** Keeps sessions; without it they end with the process. */
+  readonly database?: DatabaseSync;
   /** @default the machine's clock */
   readonly clock?: Clock;
 }
@@ -23,13 +27,16 @@ export interface IamOptions {
 const DURATION_S = { min: 900, max: 43_200 } as const;
 
 /**
- * Opens the account's identities. The administrator's key outlives restarts; sessions do not.
+ * Opens the account's identities. The administrator's key outlives restarts, and so do sessions where
+ * there is a database.
  * @throws AccessKeyError code "access-key-unreadable".
  */
-export function createIam({ stateDir, log, clock = systemClock }: IamOptions): LocalIam {
+export function createIam(options: IamOptions): LocalIam {
+  const { stateDir, log, database, clock = systemClock } = options;
   const { file, credentials: administrator } = keepAdministratorKey(stateDir);
   const roles = createRoles();
-  const sessions = createSessions(() => clock.epochMs());
+  const table = database === undefined ? undefined : openSessionTable(database);
+  const sessions = createSessions(() => clock.epochMs(), table);
   log.debug("administrator key ready", { file });
   return {
     // A copy each time: AWS's SDKs write into the credentials that they are given.

@@ -1,7 +1,8 @@
-/** Issues session credentials and keeps them, in memory, until some time after their end. */
+/** Issues session credentials and keeps them until some time after their end. */
 import { randomBytes } from "node:crypto";
 import type { Credentials, Principal } from "../contracts.ts";
 import { newAccessKey } from "./access-key-file.ts";
+import type { SessionTable } from "./session-table.ts";
 
 export interface Session {
   readonly credentials: Credentials;
@@ -18,14 +19,18 @@ const REMEMBER_MS = 3_600_000;
 /** Most sessions kept; past it the oldest goes, whose holder then asks for new ones. */
 const SESSIONS_MAX = 10_000;
 
-/** Makes an empty set; `epochMs` tells the time. */
-export function createSessions(epochMs: () => number): Sessions {
-  const sessions = new Map<string, Session>();
+/** Opens the sessions; `epochMs` tells the time. Without a table they end with the process. */
+export function createSessions(epochMs: () => number, table?: SessionTable): Sessions {
+  const kept = table?.all() ?? [];
+  const sessions = new Map<string, Session>(
+    kept.map((session) => [session.credentials.accessKeyId, session]),
+  );
   const forget = () => {
     for (const [id, { credentials }] of sessions) {
       const isOver = (credentials.expiresAtMs ?? 0) + REMEMBER_MS < epochMs();
       if (!isOver && sessions.size < SESSIONS_MAX) return;
       sessions.delete(id);
+      table?.remove(id);
     }
   };
   return {
@@ -37,6 +42,7 @@ export function createSessions(epochMs: () => number): Sessions {
         expiresAtMs: epochMs() + durationMs,
       };
       sessions.set(credentials.accessKeyId, { credentials, principal });
+      table?.add({ credentials, principal });
       return credentials;
     },
     find: (accessKeyId) => sessions.get(accessKeyId),
