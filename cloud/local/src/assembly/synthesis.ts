@@ -4,7 +4,7 @@ import { ACCOUNT_ID, REGION } from "../aws-names.ts";
 import { cachedBuild } from "./build-cache.ts";
 import { runTool } from "./run-tool.ts";
 
-/** Limit of one synthesis on a slow machine, in ms; 1 to 8 s is usual (lab/toolchain.md). */
+/** Limit of one synthesis on a slow machine, in ms; 1 to 8 s is usual (measured). */
 const LIMIT_MS = 180_000;
 
 /** Gives the folder of the kit's cloud assembly as the sources are now. */

@@ -10,7 +10,7 @@ const API_ADDRESS = new RegExp(
 
 /**
  * Rewrites addresses of REST APIs in every string to `<endpoint>/_api/<apiId>`: names below
- * `localhost` are unknown to the resolvers of Node, Python and the AWS CLI (lab/engines.md).
+ * `localhost` are unknown to the resolvers of Node, Python and the AWS CLI (measured).
  */
 export function withLocalAddresses(value: Value, endpoint: string): Value {
   if (typeof value === "string") return value.replace(API_ADDRESS, `${endpoint}/_api/$1`);
