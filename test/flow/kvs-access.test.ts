@@ -133,16 +133,17 @@ describe("an operator", () => {
 });
 
 describe("a host that was killed", () => {
-  it("comes back with the same channel at the same addresses, and the robot finds it", async () => {
+  it("comes back with the same channel, addresses and sessions, and the robot finds it", async () => {
+    const session = await consoleSession();
     const before = {
-      arn: await channelArn(await consoleSession()),
+      arn: await channelArn(session),
       wss: wss(),
       credentials: host.output("OutriderLocal", "CredentialsEndpoint"),
     };
     await host.kill();
     host = opened.use(await startLocalHost({ dataDir: host.dataDir }));
     expect({
-      arn: await channelArn(await consoleSession()),
+      arn: await channelArn(session),
       wss: wss(),
       credentials: host.output("OutriderLocal", "CredentialsEndpoint"),
     }).toEqual(before);

@@ -51,7 +51,9 @@ export async function startHost(options: HostOptions, around: HostSurroundings):
   cleanup.defer(() => {
     state.close();
   });
-  const iam = createIam({ stateDir: paths.iamDir, log: log.child({ part: "iam" }) });
+  const { iamDir: stateDir } = paths;
+  const { database } = state;
+  const iam = createIam({ stateDir, database, log: log.child({ part: "iam" }) });
   const frontDoor = await openFrontDoor(options, log, iam);
   const { endpoint } = frontDoor;
   cleanup.defer(() => frontDoor.close());
