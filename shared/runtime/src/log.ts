@@ -32,7 +32,7 @@ const LEVELS: readonly LogLevel[] = ["debug", "info", "warn", "error"];
  * log.info("motors stopped", { reason: "hold ended" });
  */
 export function createLog(options: LogOptions = {}): Log {
-  const { level = "info", fields = {}, write = (line) => process.stderr.write(line) } = options;
+  const { level = "info", fields = {}, write = writeToStandardError } = options;
   const threshold = LEVELS.indexOf(level);
   const at =
     (lineLevel: LogLevel) =>
@@ -48,6 +48,15 @@ export function createLog(options: LogOptions = {}): Log {
     error: at("error"),
     child: (more) => createLog({ ...options, fields: { ...fields, ...more } }),
   };
+}
+
+let isHeeded = false;
+
+/** A log whose reader has gone has nobody left to tell: its lines are lost, and the program goes on. */
+function writeToStandardError(line: string): void {
+  if (!isHeeded) process.stderr.on("error", () => undefined);
+  isHeeded = true;
+  process.stderr.write(line);
 }
 
 /** Drops every line: for callers, such as tests, that do not care. */

@@ -1,4 +1,6 @@
 // Aim: each shared piece keeps its promise at its edges. Method: plain values, a temporary folder, a pipe.
+import { spawn } from "node:child_process";
+import { once } from "node:events";
 import { mkdtemp, readdir, readFile, rm, stat, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
@@ -165,6 +167,25 @@ describe("a log", () => {
       part: "bus",
       error: { message: "no acknowledge", cause: { name: "RangeError", message: "address 0x60" } },
     });
+  });
+});
+
+describe("a log whose reader has gone", () => {
+  it("does not end the program", async () => {
+    const program = `
+      import { createLog } from ${JSON.stringify(join(import.meta.dirname, "index.ts"))};
+      const log = createLog();
+      let left = 50;
+      const timer = setInterval(() => {
+        log.info("still here");
+        left -= 1;
+        if (left === 0) clearInterval(timer);
+      }, 1);`;
+    const child = spawn(process.execPath, ["--input-type=module", "-e", program], {
+      stdio: ["ignore", "ignore", "pipe"],
+    });
+    child.stderr.destroy();
+    expect(await once(child, "exit")).toEqual([0, null]);
   });
 });
 
