@@ -44,8 +44,8 @@ async function joinViewer(engine: PeerEngine): Promise<Joined> {
     const { timestamp, marker, sequenceNumber: number } = header;
     packets.push({ timestamp, marker, number });
   });
-  const early: IceCandidate[] = [];
-  let isAnswered = false;
+  // Candidates may come before the answer that they belong to.
+  const answered = Promise.withResolvers<void>();
   await viewer.setLocalDescription(await viewer.createOffer());
   const states: PeerState[] = [];
   const take = (candidate: IceCandidate) => {
@@ -57,8 +57,7 @@ async function joinViewer(engine: PeerEngine): Promise<Joined> {
     offer: viewer.localDescription?.sdp ?? "",
     iceServers: [],
     onCandidate: (candidate) => {
-      if (isAnswered) take(candidate);
-      else early.push(candidate);
+      void answered.promise.then(() => take(candidate));
     },
     onState: (state) => states.push(state),
     onHeard: () => {
@@ -77,8 +76,7 @@ async function joinViewer(engine: PeerEngine): Promise<Joined> {
     },
   };
   await viewer.setRemoteDescription({ type: "answer", sdp: peer.answer });
-  isAnswered = true;
-  for (const candidate of early) take(candidate);
+  answered.resolve();
   await until("connected", () => states.includes("connected"));
   return joined;
 }
