@@ -47,6 +47,14 @@ describe("a signed address", () => {
     expect(second.socket.readyState).toBe(second.socket.OPEN);
   });
 
+  it("is believed as AWS's C SDK writes it, with the channel's ARN not encoded", async () => {
+    const url = await sign();
+    const raw = url.replace(/(?<=ChannelARN=)[^&]*/, decodeURIComponent);
+    expect(raw).toContain("=arn:aws:");
+    using viewer = await openPeer(raw, host.ca);
+    expect(viewer.socket.readyState).toBe(viewer.socket.OPEN);
+  });
+
   it("is refused when its time is over or not yet come", async () => {
     expect(await status(await sign({ signedAt: new Date(Date.now() - 300_000) }))).toBe(403);
     expect(await status(await sign({ signedAt: new Date(Date.now() + HOUR_MS) }))).toBe(403);

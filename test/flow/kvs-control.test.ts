@@ -2,6 +2,7 @@
 // Method: @aws-sdk/client-kinesis-video(-signaling) against a front door and the HTTPS endpoint.
 import { once } from "node:events";
 import type { IncomingMessage } from "node:http";
+import { Agent } from "node:https";
 import {
   CreateSignalingChannelCommand,
   DeleteSignalingChannelCommand,
@@ -171,6 +172,25 @@ describe("the endpoints of a channel", () => {
       { Protocol: "WSS", ResourceEndpoint: `wss://${host.local.endpoint}` },
       { Protocol: "HTTPS", ResourceEndpoint: `https://${host.local.endpoint}` },
     ]);
+  });
+
+  it("are those by which a caller came over TLS, as AWS's C SDK asks at port 443", async () => {
+    const ChannelARN = await host.channel("forwarded");
+    const control = new KinesisVideoClient({
+      region: REGION,
+      endpoint: `https://127.0.0.1:${host.local.endpoint.split(":")[1]}`,
+      credentials: host.iam.administrator,
+      requestHandler: { httpsAgent: new Agent({ ca: host.ca }) },
+    });
+    const { ResourceEndpointList = [] } = await control.send(
+      new GetSignalingChannelEndpointCommand({
+        ChannelARN,
+        SingleMasterChannelEndpointConfiguration: { Protocols: ["WSS"], Role: "VIEWER" },
+      }),
+    );
+    control.destroy();
+    const [, port] = host.local.endpoint.split(":");
+    expect(ResourceEndpointList[0]?.ResourceEndpoint).toBe(`wss://127.0.0.1:${port}`);
   });
 
   it.each(["TLS", "the front door"])("give ICE servers that expire, over %s", async (over) => {

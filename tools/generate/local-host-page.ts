@@ -20,6 +20,7 @@ Docker, no network. \`npm start -- --help\` lists its options.
   one address has the same calls, and the WebSocket at \`/_kvs\` for browsers that do not know that
   certificate. Signatures, IAM and AWS's quotas hold. Devices get credentials for their certificate at
   \`OutriderLocal.CredentialsEndpoint\`. Peers are given a STUN server, and with \`--turn\` coturn as a relay.
+  AWS's C SDK knows no port but 443: \`--video-port 443\` serves it there, at \`https://localhost\`.
   \`POST /_outrider/kvs\` with \`{"channel": "rover-1", "send": "GO_AWAY"}\` (or \`"RECONNECT_ICE_SERVER"\`, with
   \`"to"\` and \`"graceMs"\` where wanted) makes it do what AWS does only now and then.
 - **\`<data>/outputs.json\`** has the shape of \`cdk deploy --outputs-file\`, and the host's own addresses

@@ -21,6 +21,8 @@ export interface EngineSources {
   readonly frontDoor: FrontDoor;
   /** Whether coturn is to run. */
   readonly turn: boolean;
+  /** One more port for Kinesis Video over TLS. */
+  readonly videoPort: number | undefined;
   readonly log: Log;
 }
 
@@ -104,7 +106,8 @@ async function openKvs(sources: EngineSources): Promise<LocalKvs> {
   const { dataDir, host, state, iam, log } = sources;
   const { iotDir: authorityDir, turnDir } = dataPaths(dataDir);
   const turn = sources.turn ? { turnDir } : {};
-  const options = { authorityDir, host, state, iam, log: log.child({ part: "kvs" }), ...turn };
+  const own = { extraPort: sources.videoPort, log: log.child({ part: "kvs" }), ...turn };
+  const options = { authorityDir, host, state, iam, ...own };
   return onKeptPort(sources, "kvs/port", (port) => createKvs({ ...options, port }));
 }
 

@@ -22,6 +22,8 @@ export interface HostOptions {
   readonly watch: boolean;
   /** Run coturn, so that video can be relayed. */
   readonly turn: boolean;
+  /** One more port for Kinesis Video over TLS. */
+  readonly videoPort?: number;
 }
 
 export type ParsedOptions =
@@ -42,6 +44,7 @@ Usage: npm start -- [options]        (npm run dev: the same with --watch)
   --assembly DIR    run another CDK app's cdk.out instead of the kit's stacks
   --watch           follow changes of the sources
   --turn            run coturn, so that live video can be relayed
+  --video-port N    one more port for Kinesis Video: AWS's C SDK knows none but 443
   --host ADDRESS    loopback address to listen on (127.0.0.1)
   --help            show this
 
@@ -58,6 +61,7 @@ const FLAGS = {
   assembly: { type: "string" },
   watch: { type: "boolean", default: false },
   turn: { type: "boolean", default: false },
+  "video-port": { type: "string" },
   host: { type: "string", default: "127.0.0.1" },
   help: { type: "boolean", default: false },
 } as const;
@@ -98,6 +102,9 @@ function optionsFrom(values: Values, cwd: string): HostOptions {
     ...(values.assembly === undefined ? {} : { assemblyDir: resolve(cwd, values.assembly) }),
     watch: values.watch,
     turn: values.turn,
+    ...(values["video-port"] === undefined
+      ? {}
+      : { videoPort: wholeNumber("--video-port", values["video-port"], PORT_MAX) }),
   };
 }
 

@@ -6,6 +6,7 @@ import { createAwsCalls } from "../front-door/aws-calls.ts";
 import type { PathHandler } from "../front-door/paths.ts";
 import { answerSigned } from "../front-door/signed-answer.ts";
 import { openTlsDoor } from "../front-door/tls-door.ts";
+import { HostError } from "../host-error.ts";
 import type { StateStore } from "../state/state-store.ts";
 import { channelOperations } from "./api/channel-operations.ts";
 import { endpointOperations } from "./api/endpoint-operations.ts";
@@ -14,6 +15,7 @@ import { tagOperations } from "./api/tag-operations.ts";
 import { createAuthority } from "./authority.ts";
 import { createChannelStore } from "./channel-store.ts";
 import { startCoturn } from "./ice/coturn.ts";
+import type { IceProgram } from "./ice/ice-program.ts";
 import { createIceServers } from "./ice/ice-servers.ts";
 import { startStunServer } from "./ice/stun-server.ts";
 import { AWS_QUOTAS, type Quotas } from "./quotas.ts";
@@ -28,6 +30,8 @@ export interface KvsOptions {
   readonly host: string;
   /** Port for HTTPS and WSS; 0 takes any. */
   readonly port: number;
+  /** One more port for the same: AWS's C SDK knows none but 443. */
+  readonly extraPort?: number | undefined;
   readonly state: StateStore;
   readonly iam: Iam;
   readonly log: Log;
@@ -60,9 +64,13 @@ export const SWITCH_PATH = "/_outrider/kvs";
 
 const SECRET_LENGTH = 40;
 
+/** A name with or without a port, as a Host header gives it. */
+const HOST = /^[a-z0-9.-]+(?::\d+)?$/i;
+
 /**
  * Starts the service.
- * @throws the system's error when the port is taken; HostError "turn-missing".
+ * @throws the system's error when the port is taken; HostError "port-taken" for the extra one,
+ * "turn-missing".
  */
 export async function createKvs(options: KvsOptions): Promise<LocalKvs> {
   await using cleanup = new AsyncDisposableStack();
@@ -84,46 +92,65 @@ export async function createKvs(options: KvsOptions): Promise<LocalKvs> {
   });
   cleanup.defer(() => signaling.close());
   const secret = state.secret("kvs/ice", SECRET_LENGTH);
-  const { turnDir } = options;
-  const ice = await (turnDir === undefined
-    ? startStunServer(host)
-    : startCoturn({ directory: turnDir, host, secret, log: log.child({ part: "turn" }) }));
+  const ice = await startIceProgram(options, secret);
   cleanup.defer(() => ice.close());
 
   const calls = createAwsCalls({ iam, authorize: () => undefined, epochMs, log });
   const upgrade = (path: string): UpgradeHandler => ({ path, upgrade: signaling.upgrade });
-  const door = await openTlsDoor({
-    directory: options.authorityDir,
-    host,
-    port,
-    mutual: false,
-    onRequest: answerSigned(calls),
-    upgrade: upgrade("/"),
-    epochMs,
-    log,
-  });
-  cleanup.defer(() => door.close());
-  const iceServers = createIceServers({
-    uris: ice.uris,
-    secret,
-    epochMs,
-  });
+  const openDoor = async (doorPort: number) => {
+    const door = await openTlsDoor({
+      directory: options.authorityDir,
+      host,
+      port: doorPort,
+      mutual: false,
+      onRequest: answerSigned(calls),
+      upgrade: upgrade("/"),
+      epochMs,
+      log,
+    });
+    cleanup.defer(() => door.close());
+    return door.address;
+  };
+  const endpoint = await openDoor(port);
+  const { extraPort } = options;
+  if (extraPort !== undefined) await openDoor(extraPort).catch(extraPortProblem(extraPort));
+  const iceServers = createIceServers({ uris: ice.uris, secret, epochMs });
   const onDeleted = (arn: string) => signaling.dismiss(arn, "the channel was deleted");
-  const operations = [
-    ...channelOperations({ store, callsPerS, onDeleted }),
-    ...tagOperations(store, callsPerS),
-    ...endpointOperations({ address: door.address, iceServers, iceConfigsPerS }),
-  ];
-  const service = createKvsService({ operations, ...guards });
-  calls.addService(service);
+  const serviceAt = (addressOf: (host: string) => string) =>
+    createKvsService({
+      operations: [
+        ...channelOperations({ store, callsPerS, onDeleted }),
+        ...tagOperations(store, callsPerS),
+        ...endpointOperations({ addressOf, iceServers, iceConfigsPerS }),
+      ],
+      ...guards,
+    });
+  // Whoever comes over TLS is sent where it came, whatever leads there; others do not know the way.
+  calls.addService(serviceAt((wanted) => (HOST.test(wanted) ? wanted : endpoint)));
 
   const running = cleanup.move();
   return {
     kvs: { putChannel: store.put },
-    service,
+    service: serviceAt(() => endpoint),
     upgrade: upgrade(SIGNALING_PATH),
     switchHandler: createSwitch({ store, signaling, graceMs: quotas.graceMs }),
-    endpoint: door.address,
+    endpoint,
     close: () => running.disposeAsync(),
   };
+}
+
+/** The port was asked for, so a person must choose another: the one in use, or one that needs no rights. */
+function extraPortProblem(port: number): (cause: unknown) => never {
+  return (cause) => {
+    const reason = cause instanceof Error ? cause.message : String(cause);
+    throw new HostError(`--video-port ${port} cannot be opened: ${reason}`, {
+      code: "port-taken",
+      cause,
+    });
+  };
+}
+
+function startIceProgram({ turnDir, host, log }: KvsOptions, secret: string): Promise<IceProgram> {
+  if (turnDir === undefined) return startStunServer(host);
+  return startCoturn({ directory: turnDir, host, secret, log: log.child({ part: "turn" }) });
 }

@@ -27,8 +27,8 @@ const iceSchema = z.object({
 });
 
 export interface EndpointOperationsOptions {
-  /** `localhost:<port>` where both WSS and HTTPS are served. */
-  readonly address: string;
+  /** Gives `localhost:<port>` where both WSS and HTTPS are served, by how the caller came here. */
+  readonly addressOf: (host: string) => string;
   readonly iceServers: IceServers;
   readonly iceConfigsPerS: number;
 }
@@ -38,12 +38,12 @@ export interface EndpointOperationsOptions {
  * signed query does, so both get the same one.
  */
 export function endpointOperations(options: EndpointOperationsOptions): readonly Operation[] {
-  const { address, iceServers, iceConfigsPerS } = options;
+  const { addressOf, iceServers, iceConfigsPerS } = options;
   return [
     {
       name: "GetSignalingChannelEndpoint",
       path: "/getSignalingChannelEndpoint",
-      answer: ({ body, channel }) => {
+      answer: ({ body, host, channel }) => {
         const { ChannelARN, SingleMasterChannelEndpointConfiguration } = read(endpointSchema, body);
         channel({ arn: ChannelARN });
         const { Protocols = ["HTTPS"] } = SingleMasterChannelEndpointConfiguration ?? {};
@@ -53,7 +53,7 @@ export function endpointOperations(options: EndpointOperationsOptions): readonly
         return {
           ResourceEndpointList: [...new Set(Protocols)].map((Protocol) => ({
             Protocol,
-            ResourceEndpoint: `${Protocol.toLowerCase()}://${address}`,
+            ResourceEndpoint: `${Protocol.toLowerCase()}://${addressOf(host)}`,
           })),
         };
       },

@@ -45,13 +45,14 @@ export function errorReply({ code, message, status }: AwsError): AwsReply {
 
 function requestOf(
   { name, callsPerS }: Operation,
-  { principal, body }: AwsCall,
+  { principal, body, headers }: AwsCall,
   { store, authority, throttle }: KvsServiceOptions,
 ): OperationRequest {
   const authorize = (resource: string) =>
     authority.check({ principal, action: `kinesisvideo:${name}`, resource });
   return {
     body: parse(body),
+    host: new Map(Object.entries(headers)).get("host") ?? "",
     authorize,
     channel: (selector) => {
       const resource = resourceOf(selector, store);

@@ -14,6 +14,8 @@ export interface ChannelSelector {
 export interface OperationRequest {
   /** The body; an empty one is `{}`. */
   readonly body: unknown;
+  /** The Host header: how the caller reached the service. */
+  readonly host: string;
   /** Demands the right to this operation on a resource. @throws AwsError AccessDeniedException. */
   authorize(resource: string): void;
   /** Finds a channel after demanding the right to this operation on it, within its rate. */
