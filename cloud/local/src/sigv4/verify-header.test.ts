@@ -107,3 +107,26 @@ describe("any request that AWS's signer signs", () => {
     );
   });
 });
+
+describe("a session token that is added after signing", () => {
+  const session = { ...keys, sessionToken: "token" };
+  const verifyWith = async (added: Readonly<Record<string, string>>) => {
+    const drawn = { method: "POST", service: "kinesisvideo", segments: ["a"], query: {} };
+    const request = await signed({ ...drawn, body: new Uint8Array() });
+    return verifyHeader(
+      { ...request, headers: { ...request.headers, ...added } },
+      { find: () => ({ credentials: session, principal }), nowMs: NOW_MS },
+    );
+  };
+
+  it("is believed, as AWS's C SDK for video adds it, when it is the key's own", async () => {
+    expect(await verifyWith({ "x-amz-security-token": "token" })).toMatchObject({ ok: true });
+    expect(await verifyWith({ "x-amz-security-token": "other" })).toMatchObject({ ok: false });
+    expect(await verifyWith({})).toMatchObject({ ok: false });
+  });
+
+  it("opens no way for other headers that were not signed", async () => {
+    const added = { "x-amz-security-token": "token", "x-amz-other": "1" };
+    expect(await verifyWith(added)).toMatchObject({ ok: false });
+  });
+});
