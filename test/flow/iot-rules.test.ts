@@ -14,6 +14,9 @@ let rover: Device;
 beforeAll(async () => {
   host = await startIotHost();
   rover = await provision(host, "rover-1");
+  putRole(ROLE, "iot.amazonaws.com", ["*"]);
+  putRole(WEAK_ROLE, "iot.amazonaws.com", ["logs:*"]);
+  putRole(FOREIGN_ROLE, "lambda.amazonaws.com", ["*"]);
 });
 
 afterAll(() => host[Symbol.asyncDispose]());
@@ -25,7 +28,26 @@ function putRule(name: string, payload: object): void {
   host.local.iot.putRule({ name, arn: `arn:${name}`, payload: TopicRulePayload });
 }
 
-const table = (TableName: string) => ({ DynamoDBv2: { PutItem: { TableName }, RoleArn: "r" } });
+const ROLE = "arn:aws:iam::000000000000:role/rules";
+/** May only log. */
+const WEAK_ROLE = "arn:aws:iam::000000000000:role/weak";
+/** Trusts another service. */
+const FOREIGN_ROLE = "arn:aws:iam::000000000000:role/foreign";
+
+function putRole(arn: string, service: string, actions: readonly string[]): void {
+  const Principal = { Service: [service] };
+  const trust = {
+    Effect: "Allow",
+    Action: ["sts:AssumeRole"],
+    Resource: ["*"],
+    Principal,
+  } as const;
+  host.iam.putRole({ arn, name: arn.slice(arn.indexOf("/") + 1), trust: { Statement: [trust] } });
+  const Statement = [{ Effect: "Allow", Action: actions, Resource: ["*"] } as const];
+  host.iam.putRolePolicy(arn, "own", { Version: "2012-10-17", Statement });
+}
+
+const table = (TableName: string) => ({ DynamoDBv2: { PutItem: { TableName }, RoleArn: ROLE } });
 
 describe("a topic rule", () => {
   it("writes a device's report into a table, attribute by attribute", async () => {
@@ -55,7 +77,7 @@ describe("a topic rule", () => {
   it("republishes what iot-data publishes, to a topic with a template", async () => {
     putRule("echo", {
       Sql: "SELECT upper(text) AS text FROM '+/ask'",
-      Actions: [{ Republish: { Topic: `\${topic(1)}/answer`, RoleArn: "r", Qos: 1 } }],
+      Actions: [{ Republish: { Topic: `\${topic(1)}/answer`, RoleArn: ROLE, Qos: 1 } }],
     });
     const client = await connectDevice(host, rover);
     await client.subscribeAsync("rover-1/answer", { qos: 1 });
@@ -71,7 +93,7 @@ describe("a topic rule", () => {
       Sql: "SELECT n FROM 'numbers'",
       Actions: [
         { Lambda: { FunctionArn: "arn:function:count" } },
-        { CloudwatchLogs: { LogGroupName: "/numbers", RoleArn: "r" } },
+        { CloudwatchLogs: { LogGroupName: "/numbers", RoleArn: ROLE } },
       ],
     });
     await host.data.send(new PublishCommand({ topic: "numbers", payload: Buffer.from('{"n":7}') }));
@@ -88,9 +110,9 @@ describe("a topic rule", () => {
     putRule("failing", {
       Sql: "SELECT * FROM 'fails'",
       Actions: [table("missing"), { Lambda: { FunctionArn: "arn:function:broken" } }],
-      ErrorAction: { CloudwatchLogs: { LogGroupName: "/errors", RoleArn: "r" } },
+      ErrorAction: { CloudwatchLogs: { LogGroupName: "/errors", RoleArn: ROLE } },
     });
-    await host.data.send(new PublishCommand({ topic: "fails", payload: Buffer.from("{}") }));
+    await host.data.send(new PublishCommand({ topic: "fails", payload: Buffer.from(`{"a":1}`) }));
     const errors = () => host.logs.lines.filter(({ group }) => group === "/errors");
     await expect.poll(errors).toHaveLength(1);
     expect(JSON.parse(errors()[0]?.message ?? "")).toMatchObject({
@@ -108,7 +130,7 @@ describe("a topic rule", () => {
   it("sees who comes and goes", async () => {
     putRule("presence", {
       Sql: "SELECT clientId, eventType FROM '$aws/events/presence/+/+'",
-      Actions: [{ CloudwatchLogs: { LogGroupName: "/presence", RoleArn: "r" } }],
+      Actions: [{ CloudwatchLogs: { LogGroupName: "/presence", RoleArn: ROLE } }],
     });
     await (await connectDevice(host, rover)).endAsync();
     const lines = () => host.logs.lines.filter(({ group }) => group === "/presence");
@@ -123,12 +145,12 @@ describe("a topic rule", () => {
     putRule("loop", {
       Sql: "SELECT * FROM 'loop'",
       Actions: [
-        { Republish: { Topic: "loop", RoleArn: "r" } },
-        { CloudwatchLogs: { LogGroupName: "/loop", RoleArn: "r" } },
+        { Republish: { Topic: "loop", RoleArn: ROLE } },
+        { CloudwatchLogs: { LogGroupName: "/loop", RoleArn: ROLE } },
       ],
-      ErrorAction: { CloudwatchLogs: { LogGroupName: "/loop-errors", RoleArn: "r" } },
+      ErrorAction: { CloudwatchLogs: { LogGroupName: "/loop-errors", RoleArn: ROLE } },
     });
-    await host.data.send(new PublishCommand({ topic: "loop", payload: Buffer.from("{}") }));
+    await host.data.send(new PublishCommand({ topic: "loop", payload: Buffer.from(`{"a":1}`) }));
     const lines = (wanted: string) => host.logs.lines.filter(({ group }) => group === wanted);
     await expect.poll(() => lines("/loop-errors")).toHaveLength(1);
     expect(lines("/loop")).toHaveLength(11);
@@ -142,5 +164,29 @@ describe("a topic rule", () => {
     expect(parse("SELECT aws_lambda('f', *) AS x FROM 'a'")).toContain("aws_lambda()");
     expect(parse("SELECT * FROM 'a' WHERE")).toContain("expected an expression");
     expect(parse("SELECT (SELECT a FROM b) AS x FROM 'a'")).toContain("nested SELECT");
+  });
+
+  it("acts as its role, and no more than that allows", async () => {
+    putRule("roles", {
+      Sql: "SELECT * FROM 'roles/in'",
+      Actions: [
+        { DynamoDBv2: { PutItem: { TableName: "secrets" }, RoleArn: WEAK_ROLE } },
+        { Republish: { Topic: "roles/out", RoleArn: FOREIGN_ROLE } },
+      ],
+      ErrorAction: { CloudwatchLogs: { LogGroupName: "/role-errors", RoleArn: WEAK_ROLE } },
+    });
+    await host.data.send(
+      new PublishCommand({ topic: "roles/in", qos: 1, payload: Buffer.from(`{"a":1}`) }),
+    );
+    const errors = () => host.logs.lines.filter(({ group }) => group === "/role-errors");
+    await expect.poll(() => errors().length).toBe(1);
+    const [message] = errors().map((line) => line.message);
+    expect(message).toContain(
+      "User: arn:aws:sts::000000000000:assumed-role/weak/topic-rule is not authorized to perform: dynamodb:PutItem on resource: arn:aws:dynamodb:us-east-1:000000000000:table/secrets because no identity-based policy allows the dynamodb:PutItem action",
+    );
+    expect(message).toContain(
+      `iot.amazonaws.com is unable to perform: sts:AssumeRole on resource: ${FOREIGN_ROLE}`,
+    );
+    expect(host.tables.items.some(({ table }) => table === "secrets")).toBe(false);
   });
 });

@@ -41,6 +41,8 @@ export interface AwsCall {
   readonly headers: Readonly<Record<string, string>>;
   readonly body: Buffer;
   readonly principal: Principal;
+  /** Address of the caller, as the connection tells it. */
+  readonly sourceIp?: string;
 }
 
 /** Is what an engine answers; `body` objects are sent as JSON. */
@@ -88,7 +90,7 @@ export interface PolicyStatement {
   readonly Effect: "Allow" | "Deny";
   readonly Action: readonly string[];
   readonly Resource: readonly string[];
-  /** Says in a role's trust who may assume it, by kind: `Service`, `AWS`, or `*` for anyone. */
+  /** Says in a role's trust who may assume it, by kind: `Service`, `AWS`, `Federated`, or `*` for anyone. */
   readonly Principal?: Readonly<Record<string, readonly string[]>>;
   readonly Condition?: Readonly<Record<string, Readonly<Record<string, readonly string[]>>>>;
 }
@@ -207,6 +209,29 @@ export interface Engines {
   readonly restApis: RestApis;
   readonly iot: Iot;
   readonly kvs: Kvs;
+  readonly invokePermissions: InvokePermissions;
+}
+
+/** Keeps which services may invoke which functions: the functions' resource policies. */
+export interface InvokePermissions {
+  /** Adds or replaces the permission of that id. */
+  put(id: string, permission: InvokePermission): void;
+  /** Says whether a service may invoke a function for one of its own resources. */
+  allows(request: {
+    readonly functionArn: string;
+    /** Such as `apigateway.amazonaws.com`. */
+    readonly service: string;
+    readonly sourceArn: string;
+  }): boolean;
+}
+
+export interface InvokePermission {
+  /** Name or ARN. */
+  readonly functionName: string;
+  readonly principal: string;
+  /** May have wildcards, as in the operator ArnLike; any source when missing. */
+  readonly sourceArn?: string | undefined;
+  readonly sourceAccount?: string | undefined;
 }
 
 /** Keeps the signaling channels of live video. */

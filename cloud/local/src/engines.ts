@@ -7,6 +7,7 @@ import { HostError } from "./host-error.ts";
 import { createIot, type IotOptions, type LocalIot } from "./iot/iot.ts";
 import { createKvs, type LocalKvs, SWITCH_PATH } from "./kvs/kvs.ts";
 import { createFunctions } from "./lambda/functions.ts";
+import { createInvokePermissions } from "./lambda/invoke-permissions.ts";
 import { createLogs } from "./logs/logs.ts";
 import { API_PREFIX, createRestApis } from "./rest-apis/rest-apis.ts";
 import { dataPaths } from "./state/data-dir.ts";
@@ -65,10 +66,19 @@ export async function openEngines(
     log: log.child({ part: "functions" }),
   });
   use(functions, [functions.service]);
-  const restApis = createRestApis({ functions, logs, log: log.child({ part: "rest-apis" }) });
+  const invokePermissions = createInvokePermissions();
+  const mayInvoke = (service: string) => (functionArn: string, sourceArn: string) =>
+    invokePermissions.allows({ functionArn, service, sourceArn });
+  const restApis = createRestApis({
+    functions,
+    mayInvoke: mayInvoke("apigateway.amazonaws.com"),
+    logs,
+    log: log.child({ part: "rest-apis" }),
+  });
   frontDoor.addService(restApis.service);
   frontDoor.addPath(API_PREFIX, restApis.handler);
-  const iot = await openIot(sources, { functions, dynamodb, logs });
+  const mayRulesInvoke = mayInvoke("iot.amazonaws.com");
+  const iot = await openIot(sources, { functions, mayInvoke: mayRulesInvoke, dynamodb, logs });
   use(iot, [...iot.services]);
   frontDoor.addUpgrade(iot.upgrade);
   const credentials = await onKeptPort(sources, "iot/credentials-port", iot.credentials.open);
@@ -88,12 +98,13 @@ export async function openEngines(
     kvs: kvs.kvs,
     kvsEndpoint: kvs.endpoint,
     credentialsEndpoint: credentials.endpoint,
+    invokePermissions,
   };
 }
 
 async function openIot(
   sources: EngineSources,
-  engines: Pick<IotOptions, "functions" | "dynamodb" | "logs">,
+  engines: Pick<IotOptions, "functions" | "mayInvoke" | "dynamodb" | "logs">,
 ): Promise<LocalIot> {
   const { dataDir, host, iam, log } = sources;
   const iotLog = log.child({ part: "iot" });

@@ -2,10 +2,11 @@
  * The local host as a whole: binds its address, makes the plan, starts engines and resources in
  * order, says where everything is, and stops it all again.
  */
-import type { Log } from "@outrider/runtime";
+import { type Log, systemClock } from "@outrider/runtime";
 import { announcePlan } from "./announcement.ts";
 import { loadPlan } from "./assembly/load-plan.ts";
 import { watchSources } from "./assembly/source-watch.ts";
+import { createAuthorize } from "./authority/authorize.ts";
 import { openConsole } from "./console/console.ts";
 import { robotPrograms, startSimulatedRobots } from "./devices/simulated-robots.ts";
 import { openEngines } from "./engines.ts";
@@ -97,7 +98,9 @@ export async function startHost(options: HostOptions, around: HostSurroundings):
 async function openFrontDoor(options: HostOptions, log: Log, iam: LocalIam): Promise<FrontDoor> {
   const { port, host } = options;
   try {
-    return await createFrontDoor({ port, host, iam, log: log.child({ part: "front-door" }) });
+    const doorLog = log.child({ part: "front-door" });
+    const authorize = createAuthorize({ iam, epochMs: systemClock.epochMs, log: doorLog });
+    return await createFrontDoor({ port, host, iam, authorize, log: doorLog });
   } catch (error) {
     if ((error as NodeJS.ErrnoException).code !== "EADDRINUSE") throw error;
     throw new HostError(

@@ -40,7 +40,8 @@ export function createAwsCalls(options: AwsCallsOptions): AwsCalls {
       try {
         const body = await readBody(request, BODY_BYTES_MAX);
         const signed = { method: request.method ?? "GET", url: request.url ?? "/", headers, body };
-        const call = await verifiedCall(signed, requestId, options);
+        const sourceIp = addressOf(request);
+        const call = { ...(await verifiedCall(signed, requestId, options)), sourceIp };
         options.authorize(call);
         const service = services.get(call.service);
         if (service === undefined) throw unknownService(call.service);
@@ -98,6 +99,11 @@ function unknownService(service: string): AwsError {
 function withJsonType(reply: AwsReply, headers: Record<string, string>): AwsReply {
   if (typeof reply.body !== "object" || Buffer.isBuffer(reply.body)) return reply;
   return { ...reply, headers: { "content-type": jsonType(headers), ...reply.headers } };
+}
+
+/** IPv4 in its own form, also where the system listens for both. */
+function addressOf({ socket }: IncomingMessage): string {
+  return (socket.remoteAddress ?? "").replace(/^::ffff:/, "");
 }
 
 function plainHeaders(request: IncomingMessage): Record<string, string> {

@@ -24,7 +24,14 @@ beforeAll(async () => {
   stateDir = mkdtempSync(join(tmpdir(), "front-door-"));
   const clock = { nowMs: () => 0, epochMs: () => nowMs };
   iam = createIam({ stateDir, log: silentLog, clock });
-  iam.putRole({ arn: ROLE, name: "tester", trust: { Statement: [] } });
+  const Principal = { AWS: ["arn:aws:iam::000000000000:root"] };
+  const account = {
+    Effect: "Allow",
+    Action: ["sts:AssumeRole"],
+    Resource: ["*"],
+    Principal,
+  } as const;
+  iam.putRole({ arn: ROLE, name: "tester", trust: { Statement: [account] } });
   door = await createFrontDoor({ port: 0, iam, log: silentLog, clock });
   door.addService({
     signingNames: ["dynamodb", "lambda"],

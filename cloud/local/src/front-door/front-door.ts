@@ -50,8 +50,9 @@ const CLOSE_MS_MAX = 2_000;
 export async function createFrontDoor(options: FrontDoorOptions): Promise<FrontDoor> {
   const { port, host = "127.0.0.1", iam, log, clock = systemClock } = options;
   const { authorize = () => undefined } = options;
-  const calls = createAwsCalls({ iam, authorize, epochMs: () => clock.epochMs(), log });
-  calls.addService(createSecurityToken(iam));
+  const epochMs = () => clock.epochMs();
+  const calls = createAwsCalls({ iam, authorize, epochMs, log });
+  calls.addService(createSecurityToken({ iam, epochMs }));
   const signed = answerSigned(calls);
   const paths = createPaths();
   const server = createServer({

@@ -24,13 +24,13 @@ export function errorReply(
       return {
         status,
         headers: { "content-type": jsonType(headers) },
-        body: { __type: code, message, ...members },
+        body: { __type: typeOf(code), ...words(code, message), ...members },
       };
     case "rest-json":
       return {
         status,
         headers: { "content-type": "application/json", "x-amzn-ErrorType": code },
-        body: { message, ...members },
+        body: { ...words(code, message), ...members },
       };
     case "query":
       return {
@@ -41,6 +41,17 @@ export function errorReply(
     default:
       return protocol satisfies never;
   }
+}
+
+/** Denials come from AWS's common authorizer, not from the service, and look so. */
+const DENIAL = "AccessDeniedException";
+
+function typeOf(code: string): string {
+  return code === DENIAL ? `com.amazon.coral.service#${code}` : code;
+}
+
+function words(code: string, message: string): object {
+  return code === DENIAL ? { Message: message } : { message };
 }
 
 /** Escapes text for XML. */

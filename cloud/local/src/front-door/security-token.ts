@@ -1,5 +1,6 @@
 /** Is the Security Token Service, as far as clients of the local host need it. */
 
+import { checkAssumeRole } from "../authority/assume-role.ts";
 import { roleName } from "../aws-names.ts";
 import { type AwsCall, AwsError, type AwsReply, type AwsService, type Iam } from "../contracts.ts";
 import { escapeXml } from "./protocol.ts";
@@ -8,18 +9,23 @@ const XMLNS = "https://sts.amazonaws.com/doc/2011-06-15/";
 /** Life of a session where the call names none, in s. */
 const DURATION_S_DEFAULT = 3_600;
 
+export interface SecurityTokenOptions {
+  readonly iam: Iam;
+  readonly epochMs: () => number;
+}
+
 /**
- * Makes the service: GetCallerIdentity and AssumeRole, which only the administrator may call.
+ * Makes the service: GetCallerIdentity, which everyone may call, and AssumeRole.
  * @see https://docs.aws.amazon.com/STS/latest/APIReference/API_AssumeRole.html
  */
-export function createSecurityToken(iam: Iam): AwsService {
+export function createSecurityToken(options: SecurityTokenOptions): AwsService {
   return {
     signingNames: ["sts"],
     handle: (call) => {
       const parameters = new URLSearchParams(call.body.toString());
       const action = parameters.get("Action") ?? "";
       if (action === "GetCallerIdentity") return Promise.resolve(callerIdentity(call));
-      if (action === "AssumeRole") return Promise.resolve(assumeRole(call, parameters, iam));
+      if (action === "AssumeRole") return Promise.resolve(assumeRole(call, parameters, options));
       throw new AwsError("InvalidAction", `Could not find operation ${action}`, 400);
     },
   };
@@ -30,16 +36,15 @@ function callerIdentity({ principal, requestId }: AwsCall): AwsReply {
   return xml("GetCallerIdentity", requestId, { Arn: arn, UserId: userId, Account: accountId });
 }
 
-function assumeRole(call: AwsCall, parameters: URLSearchParams, iam: Iam): AwsReply {
+function assumeRole(
+  call: AwsCall,
+  parameters: URLSearchParams,
+  options: SecurityTokenOptions,
+): AwsReply {
+  const { iam } = options;
   const roleArn = parameters.get("RoleArn") ?? "";
   const sessionName = parameters.get("RoleSessionName") ?? "";
-  if (call.principal.kind !== "administrator") {
-    throw new AwsError(
-      "AccessDenied",
-      `User: ${call.principal.arn} is not authorized to perform: sts:AssumeRole on resource: ${roleArn}`,
-      403,
-    );
-  }
+  checkAssumeRole({ principal: call.principal, roleArn, sourceIp: call.sourceIp }, options);
   const durationS = Number(parameters.get("DurationSeconds") ?? DURATION_S_DEFAULT);
   const credentials = iam.assumeRole(roleArn, sessionName, durationS);
   const principal = iam.find(credentials.accessKeyId)?.principal;

@@ -5,6 +5,8 @@ export type PolicyErrorCode =
   | "policy-malformed"
   /** A condition operator that the evaluator does not know. */
   | "policy-unknown-operator"
+  /** An action that no service known here has. */
+  | "policy-unknown-action"
   /** A condition key for which the evaluator has no value. */
   | "policy-unknown-key"
   /** A policy variable for which the evaluator has no value. */

@@ -67,6 +67,24 @@ export const KVS_ROLE_VOCABULARY: Vocabulary = vocabulary([
   ...CREDENTIALS_KEYS,
 ]);
 
+/** Is what a policy of a role may use about any service. */
+export const IDENTITY_VOCABULARY: Vocabulary = vocabulary([
+  ...GLOBAL_KEYS,
+  ...PRINCIPAL_KEYS,
+  ...CREDENTIALS_KEYS,
+]);
+
+/** Is what a role's trust may use: who asks, for whom, and what an identity pool says of them. */
+export const TRUST_VOCABULARY: Vocabulary = vocabulary([
+  ...GLOBAL_KEYS,
+  ...PRINCIPAL_KEYS,
+  "aws:SourceAccount",
+  "aws:SourceArn",
+  "cognito-identity.amazonaws.com:aud",
+  "cognito-identity.amazonaws.com:amr",
+  "cognito-identity.amazonaws.com:sub",
+]);
+
 function vocabulary(keys: readonly string[], pattern?: RegExp): Vocabulary {
   const known = new Set(keys.map((key) => key.toLowerCase()));
   return {

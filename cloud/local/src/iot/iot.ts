@@ -1,6 +1,7 @@
 /** Makes AWS IoT Core on this machine: authority, registry, broker, APIs and topic rules. */
 import { join } from "node:path";
 import { type Log, withTimeout } from "@outrider/runtime";
+import { createServiceRoles } from "../authority/service-role.ts";
 import type { AwsService, DynamoDb, Functions, Iam, Logs, UpgradeHandler } from "../contracts.ts";
 import { createControlPlane } from "./api/control-plane.ts";
 import { checkMessage, createDataPlane } from "./api/data-plane.ts";
@@ -33,6 +34,8 @@ export interface IotOptions {
   readonly port: number;
   readonly iam: Iam;
   readonly functions: Functions;
+  /** Says whether a topic rule may invoke a function. @default always */
+  readonly mayInvoke?: (functionArn: string, ruleArn: string) => boolean;
   readonly dynamodb: DynamoDb;
   readonly logs: Logs;
   readonly log: Log;
@@ -78,7 +81,10 @@ export async function createIot(options: IotOptions): Promise<LocalIot> {
     checkMessage(message.topic, message.payload, limits);
     await broker.publish(message);
   };
-  const rules = createRules({ ...options, epochMs, publish, log: log.child({ part: "rules" }) });
+  const roles = createServiceRoles({ iam, epochMs });
+  const { mayInvoke = () => true } = options;
+  const rulesLog = log.child({ part: "rules" });
+  const rules = createRules({ ...options, mayInvoke, roles, epochMs, publish, log: rulesLog });
   cleanup.defer(() => endRules(rules, log));
   const broker = await createBroker({
     ...stores,

@@ -11,6 +11,7 @@ import {
   type Logs,
 } from "../contracts.ts";
 import { createEventQueue } from "./event-queue.ts";
+import { functionName } from "./function-name.ts";
 import { startInstance } from "./instance.ts";
 import { createLambdaService } from "./lambda-service.ts";
 import { PAYLOAD_BYTES_MAX } from "./outcome.ts";
@@ -93,12 +94,6 @@ export function createFunctions(options: FunctionsOptions): LocalFunctions {
       for (const pool of pools.values()) pool.close();
     },
   };
-}
-
-/** Takes the name out of a name, a partial or full ARN, with or without `:$LATEST`. */
-export function functionName(nameOrArn: string): string {
-  const [, qualified = nameOrArn] = /(?:^|:)function:(.+)$/.exec(nameOrArn) ?? [];
-  return qualified.replace(/:\$LATEST$/, "");
 }
 
 function newTraceId(epochMs: number, sampled: boolean): string {

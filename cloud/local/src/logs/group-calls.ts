@@ -1,8 +1,10 @@
 /** Answers the calls about log groups and streams. */
+
 import { z } from "zod";
 import { arn } from "../aws-names.ts";
 import { AwsError } from "../contracts.ts";
 import { checkBody } from "../front-door/json-call.ts";
+import { groupNameOf } from "./group-name.ts";
 import type { LogGroup, LogStore, LogStream } from "./log-store.ts";
 
 export type LogCall = (body: unknown) => object;
@@ -59,7 +61,7 @@ export function existingGroup(store: LogStore, body: unknown): { logGroupName: s
     body,
   );
   const identifier = named.logGroupName ?? named.logGroupIdentifier ?? "";
-  const logGroupName = identifier.replace(/^arn:.*?:log-group:/, "").replace(/:\*$/, "");
+  const logGroupName = groupNameOf(identifier);
   if (!store.hasGroup(logGroupName)) throw notFound("log group");
   return { logGroupName };
 }

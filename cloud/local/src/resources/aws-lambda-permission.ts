@@ -10,15 +10,21 @@ const schema = z.strictObject({
   SourceAccount: z.string().optional(),
 });
 
-/**
- * Has no effect of its own: on one machine the services of the stacks call the functions that their
- * own resources name.
- */
+/** Lets a service invoke the function, for the source that is named or for any. */
 export const awsLambdaPermission: ResourceKind<z.infer<typeof schema>> = {
   type: "AWS::Lambda::Permission",
   schema,
   identify: (_properties, scope) => {
     const id = scope.physicalName(100);
     return { ref: id, attributes: { Id: id } };
+  },
+  start: ({ properties, identity }, { invokePermissions }) => {
+    const { FunctionName, Principal, SourceArn, SourceAccount } = properties;
+    invokePermissions.put(identity.ref, {
+      functionName: FunctionName,
+      principal: Principal,
+      sourceArn: SourceArn,
+      sourceAccount: SourceAccount,
+    });
   },
 };

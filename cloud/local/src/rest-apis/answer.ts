@@ -1,5 +1,6 @@
 /** Takes a request through a REST API: route, key, limits, validation, integration. */
 import { TimeoutError, withTimeout } from "@outrider/runtime";
+import { arn } from "../aws-names.ts";
 import type { Functions, InvokeResult } from "../contracts.ts";
 import { AwsError } from "../contracts.ts";
 import type { Api } from "./api.ts";
@@ -15,8 +16,13 @@ import { matchRoute, methodOf, type RouteMatch } from "./routes.ts";
 import type { StageThrottle } from "./stage-throttle.ts";
 import type { UsagePlans } from "./usage-plans.ts";
 
+/** Judges by the function's own policy; `sourceArn` names the method. */
+export type MayInvoke = (functionArn: string, sourceArn: string) => boolean;
+
 export interface AnswerSources {
   readonly functions: Functions;
+  /** Says whether the API may invoke a function for one of its methods. */
+  readonly mayInvoke: MayInvoke;
   readonly usagePlans: UsagePlans;
   readonly stageThrottle: StageThrottle;
   readonly newTraceId: () => string;
@@ -90,22 +96,20 @@ function route(
   return invalid === undefined ? { ok: true, value } : { ok: false, problem: invalid };
 }
 
-function integrate(
-  routed: RoutedRequest,
-  { functions }: AnswerSources,
-): Promise<Outcome> | Outcome {
+function integrate(routed: RoutedRequest, sources: AnswerSources): Promise<Outcome> | Outcome {
   const { Integration: integration } = routed.method;
   return integration.Type === "MOCK"
     ? answerMock(routed, integration)
-    : answerProxy(routed, integration, functions);
+    : answerProxy(routed, integration, sources);
 }
 
 async function answerProxy(
   routed: RoutedRequest,
   integration: ProxyIntegration,
-  functions: Functions,
+  { functions, mayInvoke }: AnswerSources,
 ): Promise<Outcome> {
   const functionArn = /functions\/(.+)\/invocations$/.exec(integration.Uri)?.[1] ?? "";
+  if (!mayInvoke(functionArn, methodArnOf(routed))) return refuse("API_CONFIGURATION_ERROR");
   const event = Buffer.from(JSON.stringify(proxyEvent(routed)));
   const limitMs = integration.TimeoutInMillis ?? INTEGRATION_MS_MAX;
   const result = await invoked(functions.invoke(functionArn, event), limitMs);
@@ -116,6 +120,14 @@ async function answerProxy(
   if (response === undefined) return refuse("BAD_GATEWAY");
   const headers = { "X-Amzn-Trace-Id": routed.traceId.split(";")[0] ?? "", ...response.headers };
   return { ok: true, value: { ...response, headers } };
+}
+
+/**
+ * Names the method as a function's policy may name it.
+ * @see https://docs.aws.amazon.com/apigateway/latest/developerguide/arn-format-reference.html
+ */
+function methodArnOf({ api, stage, request, match }: RoutedRequest): string {
+  return arn("execute-api", `${api.id}/${stage.StageName}/${request.method}${match.node.path}`);
 }
 
 /** Waits for a function; returns the response type of the failure where it gave no result at all. */

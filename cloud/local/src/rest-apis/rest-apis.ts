@@ -7,7 +7,7 @@ import { sendJson } from "../front-door/http-reply.ts";
 import type { PathHandler } from "../front-door/paths.ts";
 import { BodyAbortedError } from "../front-door/request-body.ts";
 import { logAccess } from "./access-log.ts";
-import { type AnswerSources, answerRequest } from "./answer.ts";
+import { type AnswerSources, answerRequest, type MayInvoke } from "./answer.ts";
 import { type Api, assembleApi } from "./api.ts";
 import { createApiStore } from "./api-store.ts";
 import { createApigatewayService } from "./apigateway-service.ts";
@@ -28,6 +28,8 @@ export interface LocalRestApis extends RestApis {
 
 export interface RestApisOptions {
   readonly functions: Functions;
+  /** Says whether API Gateway may invoke a function for a method. @default always */
+  readonly mayInvoke?: MayInvoke;
   readonly logs: Logs;
   readonly log: Log;
   /** @default the machine's clock */
@@ -36,7 +38,7 @@ export interface RestApisOptions {
 
 /** Makes an empty set of APIs. */
 export function createRestApis(options: RestApisOptions): LocalRestApis {
-  const { functions, clock = systemClock } = options;
+  const { functions, mayInvoke = () => true, clock = systemClock } = options;
   const store = createApiStore();
   const assembled = new Map<string, { version: number; api: Api | undefined }>();
   const find = (apiId: string): Api | undefined => {
@@ -48,6 +50,7 @@ export function createRestApis(options: RestApisOptions): LocalRestApis {
   };
   const sources: AnswerSources = {
     functions,
+    mayInvoke,
     usagePlans: createUsagePlans(store, clock),
     stageThrottle: createStageThrottle(clock),
     newTraceId: () => newTraceId(clock.epochMs()),

@@ -40,7 +40,8 @@ export function createRouter(routes: readonly Route[]): (call: AwsCall) => Promi
   };
 }
 
-function compilePath(path: string): { names: readonly string[]; pattern: RegExp } {
+/** Compiles a path of a route to what matches it. */
+export function compilePath(path: string): { names: readonly string[]; pattern: RegExp } {
   const names: string[] = [];
   const source = path.replace(/\{(\w+)(\+?)\}/g, (_, name: string, greedy: string) => {
     names.push(name);

@@ -1,6 +1,11 @@
 /** Performs the actions of topic rules on the local engines. */
+import type { Need } from "../../authority/need.ts";
+import type { ServiceRoles } from "../../authority/service-role.ts";
+import { tableArn } from "../../authority/services/dynamodb.ts";
+import { logStreamArn } from "../../authority/services/logs.ts";
 import type { DynamoDb, Functions, Logs } from "../../contracts.ts";
 import type { ServiceMessage } from "../broker/broker.ts";
+import { ruleArn, topicArn } from "../names.ts";
 import { isObject } from "../sql/conversions.ts";
 import type { Selection } from "../sql/evaluate.ts";
 import type { RuleMessage } from "../sql/message.ts";
@@ -10,6 +15,9 @@ import type { Action } from "./rule.ts";
 
 export interface ActionEngines {
   readonly functions: Functions;
+  /** Says whether the service may invoke a function for a rule, by ARNs. */
+  readonly mayInvoke: (functionArn: string, ruleArn: string) => boolean;
+  readonly roles: ServiceRoles;
   readonly dynamodb: DynamoDb;
   readonly logs: Logs;
   /** Publishes as the service, within its limits. */
@@ -35,13 +43,13 @@ export function performAction(
 ): Promise<void> {
   switch (action.kind) {
     case "dynamoDBv2":
-      return putItem(action.tableName, input, engines);
+      return putItem(action, input, engines);
     case "lambda":
       return invoke(action.functionArn, input, engines);
     case "republish":
       return republish(action, input, engines);
     case "cloudwatchLogs":
-      return putLog(action.logGroupName, input, engines);
+      return putLog(action, input, engines);
   }
 }
 
@@ -62,7 +70,12 @@ export function resourceOf(action: Action): string {
 /** Says why an action could not be performed with this message. */
 export class ActionError extends Error {
   override readonly name = "ActionError";
-  readonly code: "payload-unfit" | "function-failed" | "topic-undefined" | "republish-loop";
+  readonly code:
+    | "payload-unfit"
+    | "function-failed"
+    | "function-forbidden"
+    | "topic-undefined"
+    | "republish-loop";
   constructor(message: string, code: ActionError["code"]) {
     super(message);
     this.code = code;
@@ -70,23 +83,30 @@ export class ActionError extends Error {
 }
 
 async function putItem(
-  tableName: string,
+  { roleArn, tableName }: Extract<Action, { kind: "dynamoDBv2" }>,
   { selection }: ActionInput,
-  { dynamodb }: ActionEngines,
+  { dynamodb, roles }: ActionEngines,
 ): Promise<void> {
   if (selection.kind !== "json" || !isObject(selection.value)) {
     throw new ActionError("DynamoDBv2 needs a payload that is a JSON object", "payload-unfit");
   }
+  checkRole(roles, roleArn, [{ action: "dynamodb:PutItem", resource: tableArn(tableName) }]);
   await dynamodb.putItem(tableName, itemOf(selection.value));
 }
 
 async function invoke(
   functionArn: string,
-  { selection }: ActionInput,
-  { functions }: ActionEngines,
+  { selection, ruleName }: ActionInput,
+  { functions, mayInvoke }: ActionEngines,
 ): Promise<void> {
   if (selection.kind !== "json") {
     throw new ActionError("Lambda needs a payload that is JSON", "payload-unfit");
+  }
+  if (!mayInvoke(functionArn, ruleArn(ruleName))) {
+    throw new ActionError(
+      `The function's policy does not let ${SERVICE} invoke it for ${ruleArn(ruleName)}`,
+      "function-forbidden",
+    );
   }
   const result = await functions.invoke(functionArn, bytesOf(selection), { async: true });
   if (!result.ok) throw new ActionError(result.errorType, "function-failed");
@@ -95,7 +115,7 @@ async function invoke(
 async function republish(
   action: Extract<Action, { kind: "republish" }>,
   { selection, message, depth }: ActionInput,
-  { publish }: ActionEngines,
+  { publish, roles }: ActionEngines,
 ): Promise<void> {
   const topic = fillTemplate(action.topic, message);
   if (topic === undefined) {
@@ -107,17 +127,29 @@ async function republish(
       "republish-loop",
     );
   }
+  checkRole(roles, action.roleArn, [{ action: "iot:Publish", resource: topicArn(topic) }]);
   const { qos } = action;
   await publish({ topic, payload: bytesOf(selection), qos, retain: false, depth: depth + 1 });
 }
 
 async function putLog(
-  logGroupName: string,
+  { roleArn, logGroupName }: Extract<Action, { kind: "cloudwatchLogs" }>,
   { ruleName, selection, message }: ActionInput,
-  { logs }: ActionEngines,
+  { logs, roles }: ActionEngines,
 ): Promise<void> {
+  checkRole(roles, roleArn, [
+    { action: "logs:CreateLogStream", resource: logStreamArn(logGroupName, "") },
+    { action: "logs:PutLogEvents", resource: logStreamArn(logGroupName, ruleName) },
+  ]);
   logs.put(logGroupName, ruleName, bytesOf(selection).toString("utf8"), message.timestampMs);
 }
+
+/** Rules act as their role: it must trust the service, and its policies must allow the action. */
+function checkRole(roles: ServiceRoles, roleArn: string, needs: readonly Need[]): void {
+  roles.check({ service: SERVICE, roleArn, sessionName: "topic-rule", needs });
+}
+
+const SERVICE = "iot.amazonaws.com";
 
 function bytesOf(selection: ActionInput["selection"]): Buffer {
   return selection.kind === "raw" ? selection.bytes : Buffer.from(JSON.stringify(selection.value));

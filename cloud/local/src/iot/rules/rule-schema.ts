@@ -1,7 +1,7 @@
 /** Is the part of a topic rule that the local host honours, in CloudFormation's words. */
 import { z } from "zod";
 
-const roleArn = z.string().optional();
+const roleArn = z.string().min(1);
 
 const actionSchema = z
   .strictObject({

@@ -15,15 +15,20 @@ export interface Rule {
 }
 
 export type Action =
-  | { readonly kind: "dynamoDBv2"; readonly tableName: string }
+  | { readonly kind: "dynamoDBv2"; readonly roleArn: string; readonly tableName: string }
   | { readonly kind: "lambda"; readonly functionArn: string }
   | {
       readonly kind: "republish";
+      readonly roleArn: string;
       readonly topic: Template;
       readonly topicText: string;
       readonly qos: 0 | 1;
     }
-  | { readonly kind: "cloudwatchLogs"; readonly logGroupName: string };
+  | {
+      readonly kind: "cloudwatchLogs";
+      readonly roleArn: string;
+      readonly logGroupName: string;
+    };
 
 export interface RuleDefinition {
   readonly name: string;
@@ -48,7 +53,7 @@ export function compileRule({ name, arn, payload }: RuleDefinition, nowMs: numbe
 function compileAction({ DynamoDBv2, Lambda, Republish, CloudwatchLogs }: ActionPayload): Action {
   if (DynamoDBv2 !== undefined) {
     const tableName = refuseTemplate("DynamoDBv2.PutItem.TableName", DynamoDBv2.PutItem.TableName);
-    return { kind: "dynamoDBv2", tableName };
+    return { kind: "dynamoDBv2", roleArn: DynamoDBv2.RoleArn, tableName };
   }
   if (Lambda !== undefined) {
     return {
@@ -57,12 +62,13 @@ function compileAction({ DynamoDBv2, Lambda, Republish, CloudwatchLogs }: Action
     };
   }
   if (Republish !== undefined) {
-    const { Topic, Qos = 0 } = Republish;
-    return { kind: "republish", topic: parseTemplate(Topic), topicText: Topic, qos: Qos };
+    const { Topic, Qos = 0, RoleArn: roleArn } = Republish;
+    return { kind: "republish", roleArn, topic: parseTemplate(Topic), topicText: Topic, qos: Qos };
   }
-  const logGroupName = CloudwatchLogs?.LogGroupName ?? "";
+  const { LogGroupName: logGroupName = "", RoleArn: roleArn = "" } = CloudwatchLogs ?? {};
   return {
     kind: "cloudwatchLogs",
+    roleArn,
     logGroupName: refuseTemplate("CloudwatchLogs.LogGroupName", logGroupName),
   };
 }

@@ -1,0 +1,17 @@
+/** Lists the tables of operations, one for each service whose calls the front door judges. */
+import type { ServiceNeeds } from "../need.ts";
+import { apigatewayNeeds } from "./apigateway.ts";
+import { dynamodbNeeds } from "./dynamodb.ts";
+import { iotNeeds } from "./iot.ts";
+import { iotDataNeeds } from "./iot-data.ts";
+import { lambdaNeeds } from "./lambda.ts";
+import { logsNeeds } from "./logs.ts";
+
+export const SERVICES: readonly ServiceNeeds[] = [
+  apigatewayNeeds,
+  dynamodbNeeds,
+  iotNeeds,
+  iotDataNeeds,
+  lambdaNeeds,
+  logsNeeds,
+];
