@@ -57,6 +57,52 @@ describe("what is honoured passes", () => {
   });
 });
 
+describe("a policy that cannot be honoured is refused by name", () => {
+  const allow = { Effect: "Allow", Action: "dynamodb:GetItem", Resource: "*" };
+  const policyProblem = (statement: object) =>
+    awsIamRole.schema.safeParse({
+      ...role,
+      Policies: [
+        { PolicyName: "p", PolicyDocument: { Version: "2012-10-17", Statement: statement } },
+      ],
+    }).error?.issues[0]?.message;
+  const trustProblem = (statement: object) =>
+    awsIamRole.schema.safeParse({
+      AssumeRolePolicyDocument: {
+        Statement: [{ ...role.AssumeRolePolicyDocument.Statement[0], ...statement }],
+      },
+    }).error?.issues[0]?.message;
+  const under = (operator: string, key: string) => ({ Condition: { [operator]: { [key]: "x" } } });
+
+  it.each([
+    [{}, undefined],
+    [{ Action: ["dynamodb:*", "xray:Put*", "*"] }, undefined],
+    [{ Action: "dynamodb:GetItems" }, "action dynamodb:GetItems is not known"],
+    [{ Action: "sqs:*" }, "action sqs:* is not known"],
+    [under("StringIs", "aws:userid"), "condition operator StringIs is not known"],
+    [under("StringLike", "aws:userid"), undefined],
+    [under("StringLike", "aws:UserAgent"), "condition key aws:UserAgent is not known"],
+    [
+      under("StringLike", "dynamodb:LeadingKeys"),
+      "condition key dynamodb:LeadingKeys is not known",
+    ],
+    [under("StringLike", "iot:ClientId"), "condition key iot:ClientId is not known"],
+    [{ Action: "iot:Connect", ...under("StringLike", "iot:ClientId") }, undefined],
+    [{ Resource: "$" + "{aws:nobody}" }, "policy variable $" + "{aws:nobody} is not known"],
+  ])("%j", (statement, problem) => {
+    expect(policyProblem({ ...allow, ...statement })).toBe(problem);
+  });
+
+  it.each([
+    [{ Action: "sts:AssumeRoll" }, "action sts:AssumeRoll is not known"],
+    [under("StringIs", "aws:SourceArn"), "condition operator StringIs is not known"],
+    [under("ArnLike", "aws:SourceArn"), undefined],
+    [under("StringEquals", "sts:ExternalId"), "condition key sts:ExternalId is not known"],
+  ])("trust with %j", (statement, problem) => {
+    expect(trustProblem(statement)).toBe(problem);
+  });
+});
+
 describe("what is not is refused at its place", () => {
   const cases: [string, ResourceKind, object, string][] = [
     [
