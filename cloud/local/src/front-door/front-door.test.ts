@@ -24,14 +24,7 @@ beforeAll(async () => {
   stateDir = mkdtempSync(join(tmpdir(), "front-door-"));
   const clock = { nowMs: () => 0, epochMs: () => nowMs };
   iam = createIam({ stateDir, log: silentLog, clock });
-  const Principal = { AWS: ["arn:aws:iam::000000000000:root"] };
-  const account = {
-    Effect: "Allow",
-    Action: ["sts:AssumeRole"],
-    Resource: ["*"],
-    Principal,
-  } as const;
-  iam.putRole({ arn: ROLE, name: "tester", trust: { Statement: [account] } });
+  iam.putRole({ arn: ROLE, name: "tester", trust: { Statement: [] } });
   door = await createFrontDoor({ port: 0, iam, log: silentLog, clock });
   door.addService({
     signingNames: ["dynamodb", "lambda"],
@@ -229,25 +222,6 @@ describe("refusals", () => {
     const body = "x".repeat(16 * 1024 * 1024 + 1);
     const reply = await exchange(door.port, "POST", { path: "/", headers: JSON_RPC, body });
     expect(reply.status).toBe(413);
-  });
-});
-
-describe("the Security Token Service", () => {
-  const form = { "content-type": "application/x-www-form-urlencoded" };
-  const assume = `Action=AssumeRole&RoleArn=${encodeURIComponent(ROLE)}&RoleSessionName=me-1`;
-
-  it("tells callers who they are", async () => {
-    const reply = await send({ service: "sts", headers: form, body: "Action=GetCallerIdentity" });
-    expect(reply.text).toContain("<Arn>arn:aws:iam::000000000000:user/local</Arn>");
-  });
-
-  it("gives the administrator a session and a session none", async () => {
-    const reply = await send({ service: "sts", headers: form, body: assume });
-    expect(reply.text).toContain(":assumed-role/tester/me-1</Arn>");
-    const keys = iam.assumeRole(ROLE, "other", 900);
-    const denied = await send({ service: "sts", headers: form, body: assume, keys });
-    expect(denied.status).toBe(403);
-    expect(denied.text).toContain("<Code>AccessDenied</Code>");
   });
 });
 

@@ -46,6 +46,12 @@ function assumeRole(
   const sessionName = parameters.get("RoleSessionName") ?? "";
   checkAssumeRole({ principal: call.principal, roleArn, sourceIp: call.sourceIp }, options);
   const durationS = Number(parameters.get("DurationSeconds") ?? DURATION_S_DEFAULT);
+  if (durationS > (iam.findRole(roleArn)?.maxSessionS ?? durationS)) {
+    throw new AwsError(
+      "ValidationError",
+      "The requested DurationSeconds exceeds the MaxSessionDuration set for this role.",
+    );
+  }
   const credentials = iam.assumeRole(roleArn, sessionName, durationS);
   const principal = iam.find(credentials.accessKeyId)?.principal;
   return xml("AssumeRole", call.requestId, {

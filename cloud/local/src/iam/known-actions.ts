@@ -14,7 +14,14 @@ import { PolicyError } from "./policy-error.ts";
  */
 const FURTHER: Readonly<Record<string, readonly string[]>> = {
   dynamodb: ["DescribeStream", "GetRecords", "GetShardIterator", "ListStreams"],
-  iot: ["Connect", "Receive", "Subscribe", "AssumeRoleWithCertificate", "GetThingShadow", "UpdateThingShadow"],
+  iot: [
+    "Connect",
+    "Receive",
+    "Subscribe",
+    "AssumeRoleWithCertificate",
+    "GetThingShadow",
+    "UpdateThingShadow",
+  ],
   kinesisvideo: [
     "ConnectAsMaster",
     "ConnectAsViewer",

@@ -1,7 +1,7 @@
 /** Aim: a role is assumed by whom its trust names, and nobody else. Method: trusts against callers. */
 import { describe, expect, it } from "vitest";
 import { ACCOUNT_ID, assumedRoleArn, iamArn } from "../aws-names.ts";
-import type { TrustStatement } from "../contracts.ts";
+import type { PolicyStatement } from "../contracts.ts";
 import { type Trusted, trustIn } from "./trust.ts";
 
 const ALICE: Trusted = {
@@ -12,9 +12,9 @@ const ALICE: Trusted = {
 const LAMBDA: Trusted = { kind: "service", name: "lambda.amazonaws.com" };
 
 const trusting = (
-  Principal: TrustStatement["Principal"],
-  more: Partial<TrustStatement> = {},
-): TrustStatement => ({
+  Principal: NonNullable<PolicyStatement["Principal"]>,
+  more: Partial<PolicyStatement> = {},
+): PolicyStatement => ({
   Effect: "Allow",
   Action: ["sts:AssumeRole"],
   Resource: ["*"],
@@ -22,7 +22,7 @@ const trusting = (
   ...more,
 });
 
-const judge = (who: Trusted, ...Statement: readonly TrustStatement[]) =>
+const judge = (who: Trusted, ...Statement: readonly PolicyStatement[]) =>
   trustIn({
     trust: { Version: "2012-10-17", Statement },
     who,
@@ -34,7 +34,7 @@ describe("a role's trust", () => {
   it.each([
     ["the session", { AWS: [assumedRoleArn("console", "alice")] }, "direct"],
     ["the session's role", { AWS: [iamArn("role/console")] }, "direct"],
-    ["everyone", "*" as const, "direct"],
+    ["everyone", { "*": ["*"] }, "direct"],
     ["every account", { AWS: ["*"] }, "direct"],
     ["the account's root", { AWS: [iamArn("root")] }, "account"],
     ["the account's number", { AWS: [ACCOUNT_ID] }, "account"],
@@ -59,13 +59,13 @@ describe("a role's trust", () => {
 
   it("denies first", () => {
     const deny = trusting({ AWS: [iamArn("root")] }, { Effect: "Deny" });
-    expect(judge(ALICE, trusting("*"), deny)).toBe("denied");
+    expect(judge(ALICE, trusting({ "*": ["*"] }), deny)).toBe("denied");
   });
 
   it("asks for its conditions and its action", () => {
     const from = (range: string) => ({ Condition: { IpAddress: { "aws:SourceIp": [range] } } });
-    expect(judge(ALICE, trusting("*", from("127.0.0.0/8")))).toBe("direct");
-    expect(judge(ALICE, trusting("*", from("10.0.0.0/8")))).toBe("none");
-    expect(judge(ALICE, trusting("*", { Action: ["sts:TagSession"] }))).toBe("none");
+    expect(judge(ALICE, trusting({ "*": ["*"] }, from("127.0.0.0/8")))).toBe("direct");
+    expect(judge(ALICE, trusting({ "*": ["*"] }, from("10.0.0.0/8")))).toBe("none");
+    expect(judge(ALICE, trusting({ "*": ["*"] }, { Action: ["sts:TagSession"] }))).toBe("none");
   });
 });
