@@ -8,11 +8,13 @@ import { iotTopics } from "./generate/iot-topics.ts";
 import { jsonSchemas } from "./generate/json-schemas.ts";
 import { localHostPage } from "./generate/local-host-page.ts";
 import { protocolPage } from "./generate/protocol-page.ts";
+import { securityPage } from "./generate/security-page.ts";
+import { stackResources } from "./generate/stack-plan.ts";
 
 const USAGE = `Usage: npm run generate [-- --check]
 
 Writes docs/protocol.md and docs/generated/ from the catalogue in shared/protocol, and
-docs/local-host.md from the resource types in cloud/local.
+docs/local-host.md from the resource types in cloud/local, docs/security.md from the stacks' policies.
 
   --check   write nothing; exit 1 and name the files that are out of date
   --help    print this and exit
@@ -24,6 +26,7 @@ async function generatedFiles(): Promise<ReadonlyMap<string, string>> {
   const files = new Map<string, string>();
   files.set("docs/protocol.md", protocolPage(catalogue));
   files.set("docs/local-host.md", localHostPage());
+  files.set("docs/security.md", securityPage(stackResources()));
   files.set("docs/generated/asyncapi.json", json(asyncApi(catalogue)));
   files.set("docs/generated/iot-topics.json", json(iotTopics(catalogue)));
   for (const [name, schema] of jsonSchemas(catalogue))

@@ -31,6 +31,10 @@ Docker, no network. \`npm start -- --help\` lists its options.
 - **Names and ids** come from where a resource stands in its stack, so they are the same at every start.
 - **Simulated robots** are real processes with certificates of their own, in \`<data>/devices/<thing>/\`.
   They are replaced when they end, and end with the host.
+- **IAM is enforced**: every signed call is judged by the policies of its role, as on AWS and in AWS's
+  words; topic rules act as their roles, and an API invokes a function only by its permission.
+  [Who may call what](security.md) follows from the stacks. The key in \`OutriderLocal.AccessKeyFile\`
+  is the administrator's.
 - **Following changes**: \`npm run dev\` takes over changed handlers and stacks without a restart. A
   template that is refused leaves the old one running; what a template no longer holds goes with the
   next start.

@@ -6,6 +6,7 @@ import type { X509Certificate } from "node:crypto";
 import { ACCOUNT_ID } from "../../aws-names.ts";
 import { AwsError, type Credentials, type Iam, type PolicyDocument } from "../../contracts.ts";
 import { evaluate } from "../../iam/evaluate.ts";
+import { trustIn } from "../../iam/trust.ts";
 import { certificatePrincipal, type MqttPrincipal } from "../broker/principal.ts";
 import { certificateIdOf } from "../ca/certificate-authority.ts";
 import { certificateArn } from "../names.ts";
@@ -96,14 +97,10 @@ function checkRole({ roleArn, durationS, name }: RoleAlias, iam: Iam): void {
   }
 }
 
-function trusts({ Statement }: PolicyDocument, alias: string): boolean {
-  const aboutService = Statement.filter(({ Principal }) =>
-    [Principal?.["Service"], Principal?.["*"]].flat().some((one) => one === SERVICE || one === "*"),
-  );
+function trusts(trust: PolicyDocument, alias: string): boolean {
   const context = { "aws:SourceAccount": ACCOUNT_ID, "aws:SourceArn": roleAliasArn(alias) };
-  const documents = [{ Version: "2012-10-17", Statement: aboutService }];
-  const request = { documents, action: "sts:AssumeRole", resource: "*", context };
-  return evaluate(request).decision === "allow";
+  const who = { kind: "service", name: SERVICE } as const;
+  return trustIn({ trust, who, action: "sts:AssumeRole", context }) === "direct";
 }
 
 function thingContext({ things }: Registry, thingName: string | undefined): Record<string, string> {

@@ -1,0 +1,107 @@
+/**
+ * Aim: each role of the stacks can do exactly what its part needs. Method: plan the real stacks, and
+ * ask the judge for every action of every service on every kind of resource, against a list by hand.
+ */
+import { createJudge } from "@outrider/local/src/authority/judge.ts";
+import { SERVICES } from "@outrider/local/src/authority/services/index.ts";
+import { ACCOUNT_ID, iamArn } from "@outrider/local/src/aws-names.ts";
+import type { Planned, PolicyDocument, Principal } from "@outrider/local/src/contracts.ts";
+import { createRoles } from "@outrider/local/src/iam/roles.ts";
+import { resourceKinds } from "@outrider/local/src/resources/index.ts";
+import { beforeAll, expect, it } from "vitest";
+import { stackResources } from "../../tools/generate/stack-plan.ts";
+
+const ACTIONS = [...new Set(SERVICES.flatMap(({ actions }) => actions))];
+const AWS = "us-east-1:000000000000";
+const roles = createRoles();
+const judge = createJudge({ iam: roles, epochMs: Date.now });
+/** Resources by short names that the lists below use. */
+const resources = new Map<string, string>();
+let planned: readonly Planned[] = [];
+
+beforeAll(async () => {
+  planned = stackResources();
+  const iam = {
+    putRole: roles.put,
+    putRolePolicy: (role: string, name: string, document: PolicyDocument) =>
+      roles.putPolicy(role, name, document),
+  };
+  for (const resource of planned.filter(({ type }) => type.startsWith("AWS::IAM::"))) {
+    await resourceKinds.get(resource.type)?.start?.(resource, { iam } as never);
+  }
+  const ref = (pattern: RegExp) => {
+    const found = planned.find(({ scope }) => pattern.test(scope.logicalId));
+    return found?.identity.ref ?? expect.unreachable(String(pattern));
+  };
+  const table = `arn:aws:dynamodb:${AWS}:table`;
+  resources.set("registry", `${table}/${ref(/^Registry/)}`);
+  resources.set("registry/byRecord", `${table}/${ref(/^Registry/)}/index/byRecord`);
+  resources.set("telemetry", `${table}/${ref(/^ReportsTelemetry[0-9A-F]+$/)}`);
+  resources.set("other table", `${table}/other`);
+  resources.set("action topic", `arn:aws:iot:${AWS}:topic/rover-1/action`);
+  resources.set("drive topic", `arn:aws:iot:${AWS}:topic/rover-1/drive/alice`);
+  resources.set("lease topic", `arn:aws:iot:${AWS}:topic/rover-1/lease`);
+  resources.set("thing", `arn:aws:iot:${AWS}:thing/rover-1`);
+  resources.set("function", `arn:aws:lambda:${AWS}:function:${ref(/^ApiGetRobot[0-9A-F]+$/)}`);
+  resources.set("failures", `arn:aws:logs:${AWS}:log-group:${ref(/RuleFailures/)}:log-stream:s`);
+  resources.set("other log", `arn:aws:logs:${AWS}:log-group:/other:log-stream:s`);
+  resources.set("keys", "arn:aws:apigateway:us-east-1::/apikeys");
+  resources.set("*", "*");
+});
+
+/** What each role may do beside writing its own function's log. */
+const EXPECTED: readonly [RegExp, readonly string[]][] = [
+  [
+    /^ApiPublishActionRole/,
+    ["dynamodb:Query registry", "dynamodb:Query registry/byRecord", "iot:Publish action topic"],
+  ],
+  [/^ApiListRobotsRole/, ["dynamodb:BatchGetItem registry", "dynamodb:Query registry/byRecord"]],
+  [
+    /^ApiGetRobotRole/,
+    ["dynamodb:Query registry", "dynamodb:Query registry/byRecord", "dynamodb:Query telemetry"],
+  ],
+  [
+    /^ApiGetTelemetryRole/,
+    ["dynamodb:Query registry", "dynamodb:Query registry/byRecord", "dynamodb:Query telemetry"],
+  ],
+  [
+    /^ReportsTelemetryRuleRole/,
+    [
+      "dynamodb:PutItem telemetry",
+      "logs:CreateLogStream failures",
+      "logs:DescribeLogStreams failures",
+      "logs:PutLogEvents failures",
+    ],
+  ],
+  [
+    /^ReportsPresenceRuleRole/,
+    [
+      "dynamodb:PutItem registry",
+      "logs:CreateLogStream failures",
+      "logs:DescribeLogStreams failures",
+      "logs:PutLogEvents failures",
+    ],
+  ],
+  // Operators' names are in their topics, and alice is not this session's.
+  [/^ConsoleRole/, []],
+  [/^DeviceVideoRole/, []],
+];
+
+it.each(EXPECTED)("the role %s can do exactly what is listed", (pattern, expected) => {
+  const role = planned.find(
+    ({ type, scope }) => type === "AWS::IAM::Role" && pattern.test(scope.logicalId),
+  );
+  const principal: Principal = {
+    kind: "role-session",
+    arn: "arn:aws:sts::000000000000:assumed-role/any/me",
+    accountId: ACCOUNT_ID,
+    userId: "AROA:me",
+    roleArn: iamArn(`role/${role?.identity.ref}`),
+  };
+  const allowed = ACTIONS.flatMap((action) =>
+    [...resources]
+      .filter(([, resource]) => judge.decide(principal, { action, resource }) === "allow")
+      .map(([name]) => `${action} ${name}`),
+  );
+  expect(allowed.toSorted()).toEqual(expected);
+});
