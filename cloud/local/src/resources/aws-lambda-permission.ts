@@ -5,7 +5,7 @@ import type { ResourceKind } from "../contracts.ts";
 const schema = z.strictObject({
   Action: z.literal("lambda:InvokeFunction"),
   FunctionName: z.string(),
-  Principal: z.string(),
+  Principal: z.string().regex(/^[a-z0-9.-]+\.amazonaws\.com$/, "only AWS's services are honoured"),
   SourceArn: z.string().optional(),
   SourceAccount: z.string().optional(),
 });

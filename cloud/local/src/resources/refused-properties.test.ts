@@ -8,6 +8,7 @@ import { awsApigatewayStage } from "./aws-apigateway-stage.ts";
 import { awsDynamodbTable } from "./aws-dynamodb-table.ts";
 import { awsIamRole } from "./aws-iam-role.ts";
 import { awsLambdaFunction } from "./aws-lambda-function.ts";
+import { awsLambdaPermission } from "./aws-lambda-permission.ts";
 
 const method = {
   RestApiId: "a",
@@ -145,6 +146,16 @@ describe("what is not is refused at its place", () => {
       awsIamRole,
       { ...role, ManagedPolicyArns: ["arn:aws:iam::aws:policy/AdministratorAccess"] },
       "ManagedPolicyArns.0",
+    ],
+    [
+      "a permission for a role",
+      awsLambdaPermission,
+      {
+        Action: "lambda:InvokeFunction",
+        FunctionName: "f",
+        Principal: "arn:aws:iam::000000000000:role/r",
+      },
+      "Principal",
     ],
     ["a resource policy", awsApigatewayRestApi, { Name: "a", Policy: {} }, ""],
   ];
