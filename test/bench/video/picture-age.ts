@@ -96,6 +96,8 @@ async function watch(browser: Browser, sender: SenderProcess, viewer: string, co
   await until("a frame", () => result.frames.length >= count);
   const close = async () => {
     sender.forget(viewer);
+    // The sender hears of this at once; of a page that vanishes it would after eight seconds.
+    await page.evaluate(() => Reflect.get(globalThis, "leave")());
     await page.close();
   };
   return { ...result, close };

@@ -28,14 +28,20 @@ export async function joinReceiver(sender: SenderProcess, viewer: string): Promi
     packets += 1;
   });
   const early: string[] = [];
+  const add = (candidate: string) => {
+    try {
+      connection.addRemoteCandidate(candidate, "0");
+    } catch {
+      // One of an earlier session under this name came too late; there are others.
+    }
+  };
   sender.onTold(viewer, (told) => {
     if (told.type === "answer") {
       connection.setRemoteDescription(told.sdp, "answer");
-      for (const candidate of early.splice(0)) connection.addRemoteCandidate(candidate, "0");
+      for (const candidate of early.splice(0)) add(candidate);
     } else if (told.type === "candidate") {
-      const { candidate } = told.candidate;
-      if (connection.remoteDescription() === null) early.push(candidate);
-      else connection.addRemoteCandidate(candidate, "0");
+      if (connection.remoteDescription() === null) early.push(told.candidate.candidate);
+      else add(told.candidate.candidate);
     }
   });
   connection.onLocalDescription((sdp) => sender.ask({ type: "offer", viewer, sdp }));
@@ -50,6 +56,8 @@ export async function joinReceiver(sender: SenderProcess, viewer: string): Promi
     },
     close: () => {
       sender.forget(viewer);
+      // The library keeps a track only as long as we do.
+      track.close();
       connection.close();
     },
   };

@@ -67,6 +67,8 @@ async function percentages(
       receivers.push(await join(sender, `viewer-${receivers.length}`));
     }
     measured.push((await sender.cpuShare(MEASURE_MS)) * 100);
+    const { viewers } = await sender.usage();
+    if (viewers !== count) throw new Error(`${viewers} of ${count} viewers were left`);
   }
   for (const receiver of receivers) receiver.close();
   return measured;

@@ -28,6 +28,7 @@ export async function watchInPage(count: number): Promise<PageResult> {
     else await connection.addIceCandidate(told.candidate);
   };
   Reflect.set(globalThis, "takeDown", take);
+  Reflect.set(globalThis, "leave", () => connection.close());
   connection.addTransceiver("video", { direction: "recvonly" });
   connection.ontrack = ({ track }: { track: unknown }) => {
     video.srcObject = new MediaStream([track]);
