@@ -54,7 +54,10 @@ export function openBusClient(folder: string): BusClient {
       }
       lastId += 1;
       const reply = replyTo(waiting, lastId);
+      // Requests made together, as for a motor's two lines, leave together and wake the bus once.
+      socket.cork();
       writeJsonLine(socket, { id: lastId, ...operation });
+      process.nextTick(() => socket.uncork());
       return limited(reply, socket, operation.op);
     },
     [Symbol.asyncDispose]: async () => {
