@@ -12,6 +12,12 @@ import type { IotHost } from "./iot-host.ts";
 const ARN = "arn:aws:iot:us-east-1:000000000000";
 const THING = `\${iot:Connection.Thing.ThingName}`;
 
+/** A policy that allows everything: for tests of what no policy decides. */
+export const ANYTHING = {
+  Version: "2012-10-17",
+  Statement: [{ Effect: "Allow", Action: "iot:*", Resource: "*" }],
+};
+
 /** Lets a device use its own topics, and only as itself. */
 export const DEVICE_POLICY = {
   Version: "2012-10-17",

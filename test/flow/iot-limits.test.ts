@@ -3,13 +3,15 @@
  * mutual TLS, with policies that allow everything.
  */
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
-import { closed, connectDevice, type Device, nextMessage, provision } from "./iot-device.ts";
+import {
+  ANYTHING,
+  closed,
+  connectDevice,
+  type Device,
+  nextMessage,
+  provision,
+} from "./iot-device.ts";
 import { type IotHost, startIotHost } from "./iot-host.ts";
-
-const ANYTHING = {
-  Version: "2012-10-17",
-  Statement: [{ Effect: "Allow", Action: "iot:*", Resource: "*" }],
-};
 
 let host: IotHost;
 let device: Device;

@@ -8,14 +8,17 @@ import {
   PublishCommand,
 } from "@aws-sdk/client-iot-data-plane";
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
-import { closed, connectDevice, type Device, nextMessage, provision } from "./iot-device.ts";
+import {
+  ANYTHING,
+  closed,
+  connectDevice,
+  type Device,
+  nextMessage,
+  provision,
+} from "./iot-device.ts";
 import { type IotHost, startIotHost } from "./iot-host.ts";
 
 const ARN = "arn:aws:iot:us-east-1:000000000000";
-const ANYTHING = {
-  Version: "2012-10-17",
-  Statement: [{ Effect: "Allow", Action: "iot:*", Resource: "*" }],
-};
 
 let host: IotHost;
 let device: Device;

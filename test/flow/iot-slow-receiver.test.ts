@@ -5,13 +5,8 @@
 import { connect as connectTls, type TLSSocket } from "node:tls";
 import { generate } from "mqtt-packet";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
-import { connectDevice, type Device, provision } from "./iot-device.ts";
+import { ANYTHING, connectDevice, type Device, provision } from "./iot-device.ts";
 import { type IotHost, startIotHost } from "./iot-host.ts";
-
-const ANYTHING = {
-  Version: "2012-10-17",
-  Statement: [{ Effect: "Allow", Action: "iot:*", Resource: "*" }],
-};
 
 let host: IotHost;
 let device: Device;

@@ -7,13 +7,14 @@ import { connect as connectTls, type TLSSocket } from "node:tls";
 import fc from "fast-check";
 import { generate, type Packet } from "mqtt-packet";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
-import { connectDevice, type Device, nextMessage, provision } from "../flow/iot-device.ts";
+import {
+  ANYTHING,
+  connectDevice,
+  type Device,
+  nextMessage,
+  provision,
+} from "../flow/iot-device.ts";
 import { type IotHost, startIotHost } from "../flow/iot-host.ts";
-
-const ANYTHING = {
-  Version: "2012-10-17",
-  Statement: [{ Effect: "Allow", Action: "iot:*", Resource: "*" }],
-};
 
 let host: IotHost;
 let device: Device;
