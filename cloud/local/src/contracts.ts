@@ -6,10 +6,16 @@ import type { IncomingMessage } from "node:http";
 import type { Duplex } from "node:stream";
 import type { z } from "zod";
 
-/** Says who made a call: the account's own administrator, or one session of a role. */
+/**
+ * Says who made a call: the account's own administrator, one session of a role, or nobody known, as
+ * those who sign up and sign in are.
+ */
 export interface Principal {
-  readonly kind: "administrator" | "role-session";
-  /** `arn:aws:iam::<account>:user/local` or `arn:aws:sts::<account>:assumed-role/<role>/<session>`. */
+  readonly kind: "administrator" | "role-session" | "anonymous";
+  /**
+   * `arn:aws:iam::<account>:user/local` or `arn:aws:sts::<account>:assumed-role/<role>/<session>`;
+   * empty for nobody known.
+   */
   readonly arn: string;
   readonly accountId: string;
   /** The IAM key `aws:userid`: `<unique role id>:<session name>` for a role session. */
@@ -29,7 +35,7 @@ export interface Credentials {
   readonly expiresAtMs?: number;
 }
 
-/** Is one AWS call whose signature was verified. */
+/** Is one AWS call whose signature was verified, or which needs none (an anonymous principal). */
 export interface AwsCall {
   readonly requestId: string;
   /** Signing name of the credential scope, e.g. `iot`, `iotdata`, `dynamodb`, `logs`. */
@@ -210,6 +216,26 @@ export interface Engines {
   readonly iot: Iot;
   readonly kvs: Kvs;
   readonly invokePermissions: InvokePermissions;
+  readonly userPools: UserPools;
+}
+
+/** Is what a token says of its bearer, by claim: `sub`, `cognito:groups`, `token_use`. */
+export type Claims = Readonly<Record<string, unknown>>;
+
+/** Keeps Cognito user pools, signs their people's tokens and believes what it signed. */
+export interface UserPools {
+  /**
+   * Gives the claims of an id or access token; `undefined` unless this pool signed it (signature and
+   * `iss`) and it has not expired. Which client it was made for is the caller's to judge.
+   */
+  verify(userPoolArn: string, token: string): Promise<Claims | undefined>;
+  /** Gives the `iss` of a pool's tokens, `<endpoint>/<poolId>`, below which its keys are published. */
+  issuerOf(userPoolId: string): string;
+  /**
+   * Adds one resource of the `AWS::Cognito::UserPool` family, or takes its changed properties over.
+   * People of a pool that was there before stay.
+   */
+  put(type: string, ref: string, properties: Readonly<Record<string, unknown>>): void;
 }
 
 /** Keeps which services may invoke which functions: the functions' resource policies. */

@@ -1,5 +1,6 @@
 /** Opens the engines and joins them to the front door. Each works only once a resource uses it. */
 import type { Log } from "@outrider/runtime";
+import { createUserPools, USER_POOLS_TARGET } from "./cognito/user-pools/user-pools.ts";
 import type { AwsService, Engines, Iam } from "./contracts.ts";
 import { createDynamoDb } from "./dynamodb/dynamodb.ts";
 import type { FrontDoor } from "./front-door/front-door.ts";
@@ -48,7 +49,7 @@ export async function openEngines(
   cleanup: AsyncDisposableStack,
 ): Promise<RunningEngines> {
   const { dataDir, iam, frontDoor, log } = sources;
-  const { logsDir, dynamodbDir, functionsDir } = dataPaths(dataDir);
+  const { logsDir, dynamodbDir, functionsDir, cognitoDir } = dataPaths(dataDir);
   const use = <T extends { close(): Promise<void> | void }>(engine: T, services: AwsService[]) => {
     cleanup.defer(() => engine.close());
     for (const service of services) frontDoor.addService(service);
@@ -66,6 +67,9 @@ export async function openEngines(
     log: log.child({ part: "functions" }),
   });
   use(functions, [functions.service]);
+  const userPools = createUserPools({ cognitoDir, endpoint: frontDoor.endpoint });
+  frontDoor.addService(userPools.service);
+  frontDoor.addUnsignedTarget(USER_POOLS_TARGET, userPools.service);
   const invokePermissions = createInvokePermissions();
   const mayInvoke = (service: string) => (functionArn: string, sourceArn: string) =>
     invokePermissions.allows({ functionArn, service, sourceArn });
@@ -99,6 +103,7 @@ export async function openEngines(
     kvsEndpoint: kvs.endpoint,
     credentialsEndpoint: credentials.endpoint,
     invokePermissions,
+    userPools: userPools.pools,
   };
 }
 

@@ -1,7 +1,18 @@
-/** Answers signed AWS calls: verifies, asks for authority, and hands over to the service. */
+/**
+ * Answers AWS calls: verifies, asks for authority, and hands over to the service. Calls of people who
+ * have no credentials yet carry no signature and go to the service that their target names.
+ */
 import type { IncomingMessage } from "node:http";
 import type { Log } from "@outrider/runtime";
-import { type AwsCall, AwsError, type AwsReply, type AwsService, type Iam } from "../contracts.ts";
+import { ACCOUNT_ID } from "../aws-names.ts";
+import {
+  type AwsCall,
+  AwsError,
+  type AwsReply,
+  type AwsService,
+  type Iam,
+  type Principal,
+} from "../contracts.ts";
 import type { SignedRequest } from "../sigv4/signature.ts";
 import { verifyHeader } from "../sigv4/verify-header.ts";
 import { errorReply, jsonType, protocolOf } from "./protocol.ts";
@@ -13,6 +24,8 @@ export type Authorize = (call: AwsCall) => void;
 
 export interface AwsCalls {
   addService(service: AwsService): void;
+  /** Hands unsigned calls with the header `x-amz-target: <prefix>.<operation>` to a service. */
+  addUnsignedTarget(prefix: string, service: AwsService): void;
   /** Never throws: every failure becomes a reply in the call's protocol. */
   answer(request: IncomingMessage, requestId: string): Promise<AwsReply>;
 }
@@ -30,9 +43,25 @@ const BODY_BYTES_MAX = 16 * 1024 * 1024;
 /** Makes the answering side; services are told apart by the signing name in the credential scope. */
 export function createAwsCalls(options: AwsCallsOptions): AwsCalls {
   const services = new Map<string, AwsService>();
+  const unsignedTargets = new Map<string, AwsService>();
+  const handle = async (signed: Signed, facts: Facts): Promise<AwsReply> => {
+    const open = unsignedTargets.get(targetPrefix(signed.headers));
+    if (open !== undefined && signed.headers["authorization"] === undefined) {
+      const service = open.signingNames[0] ?? "";
+      return open.handle({ ...callOf(signed), ...facts, service, principal: ANYONE });
+    }
+    const call = { ...(await verifiedCall(signed, options)), ...facts };
+    options.authorize(call);
+    const service = services.get(call.service);
+    if (service === undefined) throw unknownService(call.service);
+    return service.handle(call);
+  };
   return {
     addService: (service) => {
       for (const name of service.signingNames) services.set(name, service);
+    },
+    addUnsignedTarget: (prefix, service) => {
+      unsignedTargets.set(prefix, service);
     },
     answer: async (request, requestId) => {
       const headers = plainHeaders(request);
@@ -40,12 +69,8 @@ export function createAwsCalls(options: AwsCallsOptions): AwsCalls {
       try {
         const body = await readBody(request, BODY_BYTES_MAX);
         const signed = { method: request.method ?? "GET", url: request.url ?? "/", headers, body };
-        const sourceIp = addressOf(request);
-        const call = { ...(await verifiedCall(signed, requestId, options)), sourceIp };
-        options.authorize(call);
-        const service = services.get(call.service);
-        if (service === undefined) throw unknownService(call.service);
-        return withJsonType(await service.handle(call), headers);
+        const facts = { requestId, sourceIp: addressOf(request) };
+        return withJsonType(await handle(signed, facts), headers);
       } catch (error) {
         return errorReply(awsErrorOf(error, options.log), protocol, { headers, requestId });
       }
@@ -53,26 +78,32 @@ export function createAwsCalls(options: AwsCallsOptions): AwsCalls {
   };
 }
 
-async function verifiedCall(
-  signed: SignedRequest & { headers: Record<string, string> },
-  requestId: string,
-  { iam, epochMs }: AwsCallsOptions,
-): Promise<AwsCall> {
+type Signed = SignedRequest & { headers: Record<string, string> };
+type Facts = Required<Pick<AwsCall, "requestId" | "sourceIp">>;
+
+/** Is who calls without a signature. */
+const ANYONE: Principal = {
+  kind: "anonymous",
+  arn: "",
+  accountId: ACCOUNT_ID,
+  userId: "anonymous",
+};
+
+async function verifiedCall(signed: Signed, { iam, epochMs }: AwsCallsOptions) {
   const verdict = await verifyHeader(signed, { find: (id) => iam.find(id), nowMs: epochMs() });
   if (!verdict.ok) throw refusalOf(verdict.problem, protocolOf(signed.headers));
-  const { method, url, headers, body } = signed;
-  const [path = "/", query = ""] = splitOnce(url, "?");
   const { principal, service } = verdict.value;
-  return {
-    requestId,
-    service,
-    method,
-    path,
-    query: new URLSearchParams(query),
-    headers,
-    body,
-    principal,
-  };
+  return { ...callOf(signed), service, principal };
+}
+
+function callOf({ method, url, headers, body }: Signed) {
+  const [path = "/", query = ""] = splitOnce(url, "?");
+  return { method, path, query: new URLSearchParams(query), headers, body };
+}
+
+function targetPrefix(headers: Record<string, string>): string {
+  const target = headers["x-amz-target"] ?? "";
+  return target.slice(0, Math.max(0, target.lastIndexOf(".")));
 }
 
 function awsErrorOf(error: unknown, log: Log): AwsError {

@@ -33,6 +33,11 @@ export interface FrontDoor {
   readonly endpoint: string;
   readonly port: number;
   addService(service: AwsService): void;
+  /**
+   * Hands calls with the header `x-amz-target: <prefix>.<operation>` that bear no signature to a
+   * service, with an anonymous principal; which operations need one is the service's to judge.
+   */
+  addUnsignedTarget(prefix: string, service: AwsService): void;
   addUpgrade(handler: UpgradeHandler): void;
   /** Hands every request at or below `prefix` to `handler`; the longest prefix wins. */
   addPath(prefix: string, handler: PathHandler): void;
@@ -74,6 +79,7 @@ export async function createFrontDoor(options: FrontDoorOptions): Promise<FrontD
     endpoint: `http://localhost:${boundPort}`,
     port: boundPort,
     addService: calls.addService,
+    addUnsignedTarget: calls.addUnsignedTarget,
     addUpgrade: upgrades.add,
     addPath: paths.add,
     close: () => {

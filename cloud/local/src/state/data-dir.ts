@@ -15,6 +15,7 @@ export function dataPaths(dataDir: string) {
     turnDir: join(dataDir, "turn"),
     dynamodbDir: join(dataDir, "dynamodb"),
     functionsDir: join(dataDir, "functions"),
+    cognitoDir: join(dataDir, "cognito"),
     logsDir: join(dataDir, "logs"),
     devicesDir: join(dataDir, "devices"),
   };
