@@ -1,5 +1,5 @@
 /** Describes the protocol as an AsyncAPI 3 document, from the device's point of view. */
-import type { MessageDefinition } from "@outrider/protocol";
+import { type MessageDefinition, sendersOf } from "@outrider/protocol";
 import { jsonSchemas } from "./json-schemas.ts";
 
 /** @see https://www.asyncapi.com/docs/reference/specification/v3.0.0 */
@@ -23,8 +23,8 @@ export function asyncApi(catalogue: readonly MessageDefinition[]): object {
       messages: { [message.name]: { $ref: `#/components/messages/${message.name}` } },
     })),
     operations: each((message) => ({
-      action: message.sender === "device" ? "send" : "receive",
-      summary: `${message.sender} → ${message.receivers.join(", ")}`,
+      action: sendersOf(message).includes("device") ? "send" : "receive",
+      summary: `${sendersOf(message).join(", ")} → ${message.receivers.join(", ")}`,
       channel: { $ref: `#/channels/${message.name}` },
       messages: [{ $ref: `#/channels/${message.name}/messages/${message.name}` }],
       bindings: { mqtt: { qos: message.qos, retain: message.retain } },

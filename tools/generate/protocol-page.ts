@@ -1,5 +1,5 @@
 /** Writes docs/protocol.md: every message as a person wants to read it. */
-import { CALL_ERRORS, type MessageDefinition, REFUSALS } from "@outrider/protocol";
+import { CALL_ERRORS, type MessageDefinition, REFUSALS, sendersOf } from "@outrider/protocol";
 import { type JsonSchema, jsonSchemas } from "./json-schemas.ts";
 
 const INTRODUCTION = `# The protocol
@@ -29,7 +29,7 @@ export function protocolPage(catalogue: readonly MessageDefinition[]): string {
 function overview(catalogue: readonly MessageDefinition[]): string {
   const rows = catalogue.map(
     ({ name, topic, sender, receivers, qos, retain }) =>
-      `| [${name}](#${name}) | \`${topic}\` | ${sender} | ${receivers.join(", ")} | ${qos} | ${retain ? "yes" : "no"} |`,
+      `| [${name}](#${name}) | \`${topic}\` | ${sendersOf({ sender }).join(", ")} | ${receivers.join(", ")} | ${qos} | ${retain ? "yes" : "no"} |`,
   );
   return [
     "| message | topic | sent by | heard by | QoS | retained |",

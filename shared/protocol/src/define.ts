@@ -3,8 +3,11 @@ import { z } from "zod";
 import { topicProblem } from "./limits.ts";
 import type { TopicParams } from "./topics.ts";
 
-/** Is who sends or receives: a device with its certificate, a signed-in person, or the backend. */
-export type Party = "device" | "operator" | "cloud";
+/**
+ * Is who sends or receives: a device with its certificate, a signed-in person who watches, one who
+ * drives too, or the backend.
+ */
+export type Party = "device" | "viewer" | "operator" | "cloud";
 
 export interface MessageDefinition<
   Name extends string = string,
@@ -17,13 +20,19 @@ export interface MessageDefinition<
   readonly summary: string;
   /** Template; the first level is `{thing}` or `outrider`. */
   readonly topic: Topic;
-  readonly sender: Party;
+  /** One party, or all that may send it. */
+  readonly sender: Party | readonly Party[];
   readonly receivers: readonly Party[];
   /** 0: at most once, for what the next message replaces. 1: at least once. */
   readonly qos: 0 | 1;
   /** Whether the broker keeps the newest one for whoever subscribes later. */
   readonly retain: boolean;
   readonly payload: Schema;
+}
+
+/** Lists who may send a message. */
+export function sendersOf({ sender }: Pick<MessageDefinition, "sender">): readonly Party[] {
+  return typeof sender === "string" ? [sender] : sender;
 }
 
 /** Is what a message carries. */

@@ -15,6 +15,7 @@ export {
   type Params,
   type Party,
   type Payload,
+  sendersOf,
 } from "./define.ts";
 export { LinkError } from "./errors.ts";
 export {

@@ -2,7 +2,7 @@
  * Derives from the catalogue which topics a party may use. What no message names can be neither
  * published nor subscribed, because no policy lists it.
  */
-import type { MessageDefinition, Party } from "./define.ts";
+import { type MessageDefinition, type Party, sendersOf } from "./define.ts";
 
 export interface TopicRights {
   /** Topics for `iot:Publish`, `*` standing for any level. */
@@ -28,7 +28,7 @@ export function topicRights(
 ): TopicRights {
   const fill = ({ topic }: MessageDefinition) =>
     topic.replace(/\{(\w+)\}/g, (_, name: string) => known[name] ?? "*");
-  const sent = catalogue.filter((message) => message.sender === party);
+  const sent = catalogue.filter((message) => sendersOf(message).includes(party));
   const received = catalogue.filter((message) => message.receivers.includes(party));
   return {
     publish: sent.map(fill),

@@ -253,6 +253,14 @@ describe("what a party may use", () => {
     expect(rights.publish).toEqual(["*/drive/ME", "*/stop/ME", "*/call/ME/identify"]);
     expect(rights.publish).not.toContain("*/action");
   });
+
+  it("lets a viewer hear what an operator hears but replies, and send stops alone", () => {
+    const viewer = topicRights(catalogue, "viewer", { operatorId: "ME" });
+    const operator = topicRights(catalogue, "operator", { operatorId: "ME" });
+    expect(viewer.publish).toEqual(["*/stop/ME"]);
+    const calls = (topic: string) => topic.includes("/reply/");
+    expect(viewer.receive).toEqual(operator.receive.filter((topic) => !calls(topic)));
+  });
 });
 
 describe("a thing's name", () => {

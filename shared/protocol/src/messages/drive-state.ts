@@ -24,7 +24,7 @@ export const driveState = defineMessage({
     "Tells 20 times a second while driven what the robot obeys, with the stamp to send back.",
   topic: "{thing}/drive-state",
   sender: "device",
-  receivers: ["operator"],
+  receivers: ["operator", "viewer"],
   qos: 0,
   retain: false,
   payload: z.object({

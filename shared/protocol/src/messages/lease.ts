@@ -6,7 +6,7 @@ export const lease = defineMessage({
   summary: "Tells a robot who alone may drive it; a robot that never heard one obeys any operator.",
   topic: "{thing}/lease",
   sender: "cloud",
-  receivers: ["device", "operator"],
+  receivers: ["device", "operator", "viewer"],
   qos: 1,
   retain: true,
   payload: z.object({

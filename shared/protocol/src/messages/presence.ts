@@ -6,7 +6,7 @@ export const presence = defineMessage({
   summary: "Says that a device came online or, as its last will, that it is gone.",
   topic: "{thing}/presence",
   sender: "device",
-  receivers: ["cloud", "operator"],
+  receivers: ["cloud", "operator", "viewer"],
   qos: 1,
   retain: true,
   payload: z.object({

@@ -5,7 +5,8 @@ export const stop = defineMessage({
   name: "stop",
   summary: "Stops the robot, latches its emergency stop, or clears that latch.",
   topic: "{thing}/stop/{operatorId}",
-  sender: "operator",
+  // Whoever sees the robot may stop it.
+  sender: ["operator", "viewer"],
   receivers: ["device"],
   qos: 1,
   retain: false,

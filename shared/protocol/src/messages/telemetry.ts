@@ -6,7 +6,7 @@ export const telemetry = defineMessage({
   summary: "Reports the robot's state about once a second; kept on disk while there is no link.",
   topic: "{thing}/telemetry",
   sender: "device",
-  receivers: ["cloud", "operator"],
+  receivers: ["cloud", "operator", "viewer"],
   qos: 1,
   retain: false,
   payload: z.object({
