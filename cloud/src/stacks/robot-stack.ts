@@ -5,7 +5,7 @@ import type { Construct } from "constructs";
 import { FleetRegistry } from "./fleet-registry.ts";
 import { RobotApi } from "./robot-api.ts";
 import { RobotReports } from "./robot-reports.ts";
-import { allowOperator } from "./topic-policies.ts";
+import { allowPerson } from "./topic-policies.ts";
 import { allowViewer } from "./video-access.ts";
 
 export class RobotStack extends Stack {
@@ -31,7 +31,8 @@ function consoleRole(stack: Stack): Role {
     description: "Drives and watches robots from the console.",
     maxSessionDuration: Duration.hours(1),
   });
-  allowOperator(role, stack);
+  // biome-ignore lint/suspicious/noTemplateCurlyInString: an IAM policy variable, not JavaScript's.
+  allowPerson(role, stack, { party: "operator", operatorId: "${aws:userid}" });
   allowViewer(role);
   return role;
 }

@@ -22,23 +22,34 @@ export function devicePolicy(stack: Stack): PolicyDocument {
   return new PolicyDocument({ statements: [connect, ...topicStatements(stack, rights)] });
 }
 
+/** Is a person as the topics see one. */
+export interface Person {
+  readonly party: "viewer" | "operator";
+  /** Policy variable that stands for the signed-in session; the sender's level of every topic. */
+  readonly operatorId: string;
+}
+
 /**
- * Allows a role what an operator does: any robot, but as sender only the signed-in session itself,
- * `${aws:userid}`; client ids begin with it as well.
+ * Says what a person may do: any robot, but as sender only the signed-in session itself; client ids
+ * begin with it as well. The same statements serve a role and, with Cognito's variable, an IoT policy.
+ * @see https://docs.aws.amazon.com/iot/latest/developerguide/pub-sub-policy.html#pub-sub-policy-cognito
  */
-export function allowOperator(role: Role, stack: Stack): void {
-  // biome-ignore lint/suspicious/noTemplateCurlyInString: an IAM policy variable, not JavaScript's.
-  const operatorId = "${aws:userid}";
-  const client = `${operatorId}*`;
-  const rights = topicRights(catalogue, "operator", { operatorId });
+export function personStatements(stack: Stack, { party, operatorId }: Person): PolicyStatement[] {
   const connect = new PolicyStatement({
     actions: ["iot:Connect"],
-    resources: [iotArn(stack, "client", client)],
+    resources: [iotArn(stack, "client", `${operatorId}*`)],
   });
-  for (const statement of [connect, ...topicStatements(stack, rights)]) role.addToPolicy(statement);
+  const rights = topicRights(catalogue, party, { operatorId });
+  return [connect, ...topicStatements(stack, rights)];
+}
 
-  acknowledgeIotWildcard(role, `client/${client}`, "A session may open several connections.");
-  const every = "An operator may see and drive every robot; whose message it is, the topic proves.";
+/** Allows a role what a person does. */
+export function allowPerson(role: Role, stack: Stack, person: Person): void {
+  for (const statement of personStatements(stack, person)) role.addToPolicy(statement);
+  const { party, operatorId } = person;
+  const rights = topicRights(catalogue, party, { operatorId });
+  acknowledgeIotWildcard(role, `client/${operatorId}*`, "A session may open several connections.");
+  const every = `A ${party} has to do with every robot; whose message it is, the topic proves.`;
   for (const topic of new Set([...rights.publish, ...rights.receive]))
     acknowledgeIotWildcard(role, `topic/${topic}`, every);
   for (const filter of rights.receive) acknowledgeIotWildcard(role, `topicfilter/${filter}`, every);

@@ -56,7 +56,11 @@ export function allowViewer(role: Role): void {
   const channels = "*/*";
   const actions = [...COMMON_ACTIONS, "kinesisvideo:ConnectAsViewer"];
   allowOn(role, { actions, channels });
-  acknowledge(role, channels, "An operator may see every robot; driving is authorised elsewhere.");
+  acknowledge(
+    role,
+    channels,
+    "Who may see robots may see every one; driving is authorised elsewhere.",
+  );
 }
 
 interface Right {
