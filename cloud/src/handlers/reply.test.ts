@@ -32,6 +32,12 @@ describe("a handler's answer", () => {
     expect(answer).toMatchObject({ statusCode: 409, body: { message: "offline", requestId } });
   });
 
+  it("carries what a refusal adds to its message", async () => {
+    const lease = { holder: null, version: 3 };
+    const answer = await serve(() => Promise.resolve(refuse(409, "held", { lease })));
+    expect(answer.body).toEqual({ message: "held", requestId, lease });
+  });
+
   it("tells the caller nothing of what was thrown, and the log everything", async () => {
     const answer = await serve(() => Promise.reject(new Error("table vanished")));
     expect(answer.statusCode).toBe(500);

@@ -7,14 +7,16 @@ export type Decision = { readonly ok: true; readonly body: object } | Refused;
 
 export interface Refused {
   readonly ok: false;
-  /** 400 bad input, 404 unknown, 409 not now, 413 too large. */
-  readonly status: 400 | 404 | 409 | 413;
+  /** 400 bad input, 403 not yours, 404 unknown, 409 not now, 413 too large. */
+  readonly status: 400 | 403 | 404 | 409 | 413;
   readonly message: string;
+  /** What else the caller should know. */
+  readonly members?: object;
 }
 
-/** Refuses a request in words for the caller. */
-export function refuse(status: Refused["status"], message: string): Refused {
-  return { ok: false, status, message };
+/** Refuses a request in words for the caller, with further members of the answer where they help. */
+export function refuse(status: Refused["status"], message: string, members?: object): Refused {
+  return { ok: false, status, message, ...(members === undefined ? {} : { members }) };
 }
 
 export type ApiHandler = (event: APIGatewayProxyEvent) => Promise<APIGatewayProxyResult>;
@@ -33,7 +35,8 @@ export function serveApi(
       const decision = await decide(event);
       if (decision.ok) return reply(200, decision.body);
       log.info("request refused", { requestId, status: decision.status });
-      return reply(decision.status, { message: decision.message, requestId });
+      const { status, message, members } = decision;
+      return reply(status, { message, requestId, ...members });
     } catch (error) {
       log.error("request failed", { requestId, error });
       return reply(500, { message: "Something went wrong here; try again.", requestId });
