@@ -35,9 +35,18 @@ interface Program {
 }
 
 async function start(file: string, config: object = LEAST, ...flags: string[]): Promise<Program> {
+  return startNode([], file, config, ...flags);
+}
+
+async function startNode(
+  node: readonly string[],
+  file: string,
+  config: object,
+  ...flags: string[]
+): Promise<Program> {
   const path = join(folder, "config.json");
   await writeFile(path, JSON.stringify(config));
-  const args = [join(ROBOT, file), "--config", path, ...flags];
+  const args = [...node, join(ROBOT, file), "--config", path, ...flags];
   const child = spawn(process.execPath, args, { stdio: ["pipe", "pipe", "pipe"] });
   started.push(child);
   const log: string[] = [];
@@ -92,12 +101,46 @@ it("a config that is wrong ends it with status 2", async () => {
   expect(await exited).toEqual([2, null]);
 });
 
-it("without credentials it goes on trying, and never ends by itself", async () => {
+/** Makes a config with which it runs, though nobody gives it credentials. */
+async function runnable(video: object = {}): Promise<object> {
   for (const file of ["certificate.pem", "private.key", "ca.pem"]) {
     await writeFile(join(folder, file), "");
   }
   const iot = { endpoint: "x", credentialsEndpoint: "127.0.0.1:9", roleAlias: "camera" };
-  const { child, log, exited } = await start("video/main.ts", { ...LEAST, iot });
+  return { ...LEAST, iot, video };
+}
+
+/** Makes Node refuse to load a package, as where it has no binary for the machine. */
+async function without(name: string): Promise<string[]> {
+  const file = join(folder, "without.mjs");
+  const refuse = `if (name === "${name}") throw new Error("no binary for this machine")`;
+  const hook = `resolve: (name, context, next) => { ${refuse}; return next(name, context); }`;
+  await writeFile(file, `import { registerHooks } from "node:module"; registerHooks({ ${hook} });`);
+  return ["--import", file];
+}
+
+it("where node-datachannel has no binary, werift takes its place, and says so once", async () => {
+  const node = await without("node-datachannel");
+  const { child, log, exited } = await startNode(node, "video/main.ts", await runnable());
+  await until("its tries", () => log.join().split("no-credentials").length > 2);
+  expect(log.join().split("no binary for this machine")).toHaveLength(2);
+  expect(log.join()).toContain("werift sends");
+  child.kill("SIGTERM");
+  expect(await exited).toEqual([0, null]);
+});
+
+it("where wrtc has no binary, it says so once, and waits instead of ending", async () => {
+  const node = await without("@roamhq/wrtc");
+  const config = await runnable({ engine: "wrtc" });
+  const { child, log, exited } = await startNode(node, "video/main.ts", config);
+  await until("its word", () => log.join().includes("no picture can be sent"));
+  child.kill("SIGTERM");
+  expect(await exited).toEqual([0, null]);
+  expect(log.join().split("no-engine")).toHaveLength(2);
+});
+
+it("without credentials it goes on trying, and never ends by itself", async () => {
+  const { child, log, exited } = await start("video/main.ts", await runnable());
   await until("three tries", () => log.join().split("no-credentials").length > 3);
   expect(child.exitCode).toBeNull();
   child.kill("SIGTERM");

@@ -13,6 +13,11 @@ import type { Camera } from "../../edge/robot/src/video/cameras/camera.ts";
 import { openNodeDatachannel } from "../../edge/robot/src/video/peers/node-datachannel.ts";
 import { type RunningVideo, runVideo } from "../../edge/robot/src/video/run-video.ts";
 import { type Channel, openChannel } from "../../edge/robot/src/video/signaling/channel.ts";
+import {
+  type Credentials,
+  type CredentialsSource,
+  createCredentialsSource,
+} from "../../edge/robot/src/video/signaling/credentials.ts";
 import { base64, connectPeer, type KvsHost, type Peer, REGION } from "../flow/kvs-host.ts";
 import { type BadNetwork, startUdpRelay } from "./udp-relay.ts";
 
@@ -67,6 +72,8 @@ export interface SenderOptions {
   readonly silenceMsMax?: number;
   /** Port of a proxy in front of the signaling socket. */
   readonly proxyPort?: number;
+  /** @default a session that lasts */
+  readonly credentials?: CredentialsSource;
 }
 
 /** Starts the robot's side, with rights to be master of its channel. */
@@ -80,7 +87,8 @@ export async function startSender(options: SenderOptions): Promise<Sender> {
     resources: ["*"],
   });
   const expiration = new Date(Date.now() + 3_600_000);
-  const credentials = () => Promise.resolve({ sessionToken: "", ...session, expiration });
+  const fixed = { sessionToken: "", ...session, expiration };
+  const { credentials = createCredentialsSource(() => Promise.resolve(fixed), Date.now) } = options;
   const ca = [host.ca];
   const shared = { region: REGION, ca, credentials };
   const endpoint = host.frontDoor.endpoint;
@@ -101,8 +109,8 @@ export async function startSender(options: SenderOptions): Promise<Sender> {
 
 /** Sends the master through a proxy; the address that it signs is the proxy's. */
 function behind(channel: Channel, port: number): Channel {
-  const endpoints = async () => ({
-    ...(await channel.endpoints()),
+  const endpoints = async (credentials: Credentials) => ({
+    ...(await channel.endpoints(credentials)),
     wss: `wss://localhost:${port}`,
   });
   return { ...channel, endpoints };

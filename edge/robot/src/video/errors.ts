@@ -8,6 +8,7 @@
  * - `bad-offer`: the viewer's offer is no session description
  * - `no-credentials`: the credentials provider refused, or answered nonsense
  * - `no-channel`: the signaling channel or its endpoints can't be had
+ * - `refused`: AWS refused the credentials: they are over, unknown, or lack the right
  */
 export type VideoErrorCode =
   | "no-camera"
@@ -15,7 +16,8 @@ export type VideoErrorCode =
   | "no-h264"
   | "bad-offer"
   | "no-credentials"
-  | "no-channel";
+  | "no-channel"
+  | "refused";
 
 /** Says that video failed, and how; see {@link VideoErrorCode}. */
 export class VideoError extends Error {

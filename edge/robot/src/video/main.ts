@@ -12,7 +12,7 @@ import { thisMachine } from "./cameras/machine.ts";
 import { renderWorld, simulatedCamera } from "./cameras/simulated.ts";
 import { VideoError } from "./errors.ts";
 import { pause } from "./pause.ts";
-import { ENGINES } from "./peers/open-engine.ts";
+import { ENGINES, isMissing, openEngine } from "./peers/open-engine.ts";
 import { runVideo } from "./run-video.ts";
 import { openChannel } from "./signaling/channel.ts";
 import { createCredentialsSource, fetchCredentials } from "./signaling/credentials.ts";
@@ -86,10 +86,10 @@ async function startVideo(
   opened: AsyncDisposableStack,
 ): Promise<void> {
   const { video, region, thingName: channelName, kinesisVideoEndpoint: endpoint } = config;
-  const engine = await ENGINES[video.engine].open(video);
+  const engine = await openEngine(video.engine, video, log);
   opened.defer(() => engine.close());
   const { ca, credentials } = await credentialsOf(config);
-  const channel = await openChannel({ channelName, region, endpoint, ca, credentials });
+  const channel = await openChannel({ channelName, region, endpoint, ca });
   opened.defer(() => channel.close());
   opened.use(runVideo({ camera, engine, channel, credentials, region, ca, log }));
 }
@@ -110,10 +110,16 @@ async function main(configPath: string, isCamera: boolean): Promise<void> {
   if (lack !== undefined) log.info("nothing to show", { lack });
   else {
     const camera = await findCamera(config, program, stopped.signal);
-    if (camera !== undefined) await startVideo(config, camera, opened);
+    if (camera !== undefined) await startVideo(config, camera, opened).catch(stayWithout);
   }
   await stay(stopped.signal);
   log.info("video stops");
+}
+
+/** Starting again would not bring an engine that this machine does not have: it is said once. */
+function stayWithout(error: unknown): void {
+  if (!isMissing(error)) throw error;
+  log.error("no picture can be sent from this machine; set video.engine to another", { error });
 }
 
 /** Waits for the end, and keeps the program alive until then. */

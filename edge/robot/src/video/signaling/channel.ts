@@ -10,7 +10,6 @@ export interface ChannelOptions {
   /** Of the control plane; AWS's own when undefined. */
   readonly endpoint: string | undefined;
   readonly ca: readonly string[];
-  readonly credentials: () => Promise<Credentials>;
 }
 
 /** Where a master connects to. */
@@ -27,10 +26,10 @@ export interface IceConfig {
 }
 
 export interface Channel {
-  /** Looks the channel up by its name, each time anew. @throws VideoError "no-channel" */
-  endpoints(): Promise<ChannelEndpoints>;
-  /** Gives ICE servers, AWS's STUN among them. @throws VideoError "no-channel" */
-  ice(endpoints: ChannelEndpoints): Promise<IceConfig>;
+  /** Looks the channel up by its name, each time anew. @throws VideoError "no-channel", "refused" */
+  endpoints(credentials: Credentials): Promise<ChannelEndpoints>;
+  /** Gives ICE servers, AWS's STUN among them. @throws VideoError "no-channel", "refused" */
+  ice(endpoints: ChannelEndpoints, credentials: Credentials): Promise<IceConfig>;
   close(): void;
 }
 
@@ -39,9 +38,12 @@ const CALL_MS_MAX = 10_000;
 /** AWS gives 300; without any we ask again after as long. */
 const TTL_S_DEFAULT = 300;
 
-/** Makes the calls' clients; the SDK is loaded here, since an idle program has no use for it. */
+/**
+ * Makes what calls; the SDK is loaded here, since an idle program has no use for it. Each call has a
+ * client of its own: one that lives longer keeps credentials that were refused.
+ */
 export async function openChannel(options: ChannelOptions): Promise<Channel> {
-  const { channelName, region, endpoint, ca, credentials } = options;
+  const { channelName, region, endpoint, ca } = options;
   const [{ KinesisVideo }, { KinesisVideoSignaling }] = await Promise.all([
     import("@aws-sdk/client-kinesis-video"),
     import("@aws-sdk/client-kinesis-video-signaling"),
@@ -49,7 +51,6 @@ export async function openChannel(options: ChannelOptions): Promise<Channel> {
   const agent = new Agent({ ca: [...ca], keepAlive: true });
   const shared = {
     region,
-    credentials,
     maxAttempts: 1,
     requestHandler: {
       httpsAgent: agent,
@@ -57,15 +58,14 @@ export async function openChannel(options: ChannelOptions): Promise<Channel> {
       connectionTimeout: CALL_MS_MAX,
     },
   };
-  const control = new KinesisVideo({ ...shared, ...(endpoint === undefined ? {} : { endpoint }) });
+  const at = endpoint === undefined ? {} : { endpoint };
   const failed = (what: string) => (cause: unknown) => {
-    throw new VideoError(`${what} of channel ${channelName} can't be had`, {
-      code: "no-channel",
-      cause,
-    });
+    const code = isRefusal(cause) ? "refused" : "no-channel";
+    throw new VideoError(`${what} of channel ${channelName} can't be had`, { code, cause });
   };
   return {
-    endpoints: async () => {
+    endpoints: async (credentials) => {
+      const control = new KinesisVideo({ ...shared, ...at, credentials });
       const { ChannelInfo } = await control
         .describeSignalingChannel({ ChannelName: channelName })
         .catch(failed("the description"));
@@ -80,8 +80,8 @@ export async function openChannel(options: ChannelOptions): Promise<Channel> {
         ResourceEndpointList.find(({ Protocol }) => Protocol === protocol)?.ResourceEndpoint ?? "";
       return { channelArn: ChannelARN, wss: of("WSS"), https: of("HTTPS") };
     },
-    ice: async ({ channelArn, https }) => {
-      const signaling = new KinesisVideoSignaling({ ...shared, endpoint: https });
+    ice: async ({ channelArn, https }, credentials) => {
+      const signaling = new KinesisVideoSignaling({ ...shared, endpoint: https, credentials });
       const { IceServerList = [] } = await signaling
         .getIceServerConfig({ ChannelARN: channelArn, Service: "TURN" })
         .catch(failed("the ICE servers"));
@@ -90,11 +90,18 @@ export async function openChannel(options: ChannelOptions): Promise<Channel> {
       const stun = endpoint === undefined ? [{ urls: [stunOf(region)] }] : [];
       return { servers: [...stun, ...servers], ttlS: Math.min(TTL_S_DEFAULT, ...ttls) };
     },
-    close: () => {
-      control.destroy();
-      agent.destroy();
-    },
+    close: () => agent.destroy(),
   };
+}
+
+/** Says whether AWS did not believe the caller, or does not let it. */
+function isRefusal(error: unknown): boolean {
+  const { httpStatusCode } = (error as SdkError).$metadata ?? {};
+  return httpStatusCode === 401 || httpStatusCode === 403;
+}
+
+interface SdkError {
+  readonly $metadata?: { readonly httpStatusCode?: number };
 }
 
 /** @see https://docs.aws.amazon.com/kinesisvideostreams-webrtc-dg/latest/devguide/kvswebrtc-how-it-works.html */

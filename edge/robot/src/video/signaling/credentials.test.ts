@@ -1,5 +1,11 @@
 import { describe, expect, it } from "vitest";
-import { type Credentials, createCredentialsSource, fetchCredentials } from "./credentials.ts";
+import { VideoError } from "../errors.ts";
+import {
+  type Credentials,
+  createCredentialsSource,
+  fetchCredentials,
+  withCredentials,
+} from "./credentials.ts";
 
 function source(lifeMs: number) {
   let nowMs = 0;
@@ -11,11 +17,12 @@ function source(lifeMs: number) {
     const expiration = new Date(nowMs + lifeMs);
     return { accessKeyId: `key-${asked}`, secretAccessKey: "", sessionToken: "", expiration };
   };
-  const get = createCredentialsSource(fetch, () => nowMs);
+  const made = createCredentialsSource(fetch, () => nowMs);
   return {
+    made,
     keyAt: async (atMs: number) => {
       nowMs = atMs;
-      return (await get()).accessKeyId;
+      return (await made.get()).accessKeyId;
     },
     fail: (on: boolean) => {
       fails = on;
@@ -46,6 +53,26 @@ describe("credentials", () => {
     await expect(keyAt(0)).rejects.toThrow("refused");
     fail(false);
     expect(await Promise.all([keyAt(1), keyAt(1), keyAt(1)])).toEqual(["key-2", "key-2", "key-2"]);
+  });
+
+  it("that were refused are renewed before their time, once for all who hear of it", async () => {
+    const { made, keyAt } = source(60 * MINUTE_MS);
+    const first = await made.get();
+    made.drop(first);
+    expect(await Promise.all([keyAt(1), keyAt(1)])).toEqual(["key-2", "key-2"]);
+    made.drop(first);
+    expect(await keyAt(2)).toBe("key-2");
+  });
+
+  it("that are refused are tried anew once, and then given up", async () => {
+    const tried: string[] = [];
+    const refuse = async ({ accessKeyId }: Credentials) => {
+      tried.push(accessKeyId);
+      throw new VideoError("no", { code: "refused" });
+    };
+    const { made } = source(60 * MINUTE_MS);
+    await expect(withCredentials(made, refuse)).rejects.toMatchObject({ code: "refused" });
+    expect(tried).toEqual(["key-1", "key-2"]);
   });
 
   it("that nobody gives are missing by name", async () => {

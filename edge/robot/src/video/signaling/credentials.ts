@@ -37,20 +37,33 @@ const ANSWER_BYTES_MAX = 64 * 1024;
 /** Renewed this early, or at half of their life when that is later, in ms. */
 const EARLY_MS = 300_000;
 
-/** Makes a source that asks again when what it has is about to expire. */
+/** Gives the device's credentials for as long as they last. */
+export interface CredentialsSource {
+  get(): Promise<Credentials>;
+  /**
+   * Says that AWS refused these: the next `get` asks for new ones at once, whatever their time says.
+   * Clocks differ, and sessions are revoked. Of older ones than the newest nothing is dropped.
+   */
+  drop(refused: Credentials): void;
+}
+
+/** Makes a source that asks again when what it has is about to expire, or was refused. */
 export function createCredentialsSource(
   fetch: () => Promise<Credentials>,
   epochMs: () => number,
-): () => Promise<Credentials> {
+): CredentialsSource {
   let newest: Promise<Credentials> | undefined;
+  let held: Credentials | undefined;
   let renewAtMs = 0;
-  return async () => {
+  const get = async () => {
     if (newest !== undefined && epochMs() < renewAtMs) return newest;
     const asked = fetch();
     newest = asked;
+    held = undefined;
     renewAtMs = Number.POSITIVE_INFINITY;
     try {
       const credentials = await asked;
+      held = credentials;
       const lifeMs = credentials.expiration.getTime() - epochMs();
       renewAtMs = epochMs() + Math.max(lifeMs - EARLY_MS, lifeMs / 2);
       return credentials;
@@ -59,6 +72,25 @@ export function createCredentialsSource(
       throw error;
     }
   };
+  const drop = (refused: Credentials) => {
+    if (refused === held) renewAtMs = 0;
+  };
+  return { get, drop };
+}
+
+/** Does something with credentials; where they are refused, once more with new ones. */
+export async function withCredentials<T>(
+  source: CredentialsSource,
+  act: (credentials: Credentials) => Promise<T>,
+): Promise<T> {
+  const held = await source.get();
+  try {
+    return await act(held);
+  } catch (error) {
+    if (!(error instanceof VideoError && error.code === "refused")) throw error;
+    source.drop(held);
+    return act(await source.get());
+  }
 }
 
 /** Asks the provider. @throws VideoError "no-credentials" */

@@ -1,11 +1,11 @@
 /** Takes all steps to an open signaling socket. */
 import type { Channel, ChannelEndpoints, IceConfig } from "./channel.ts";
-import type { Credentials } from "./credentials.ts";
+import { type Credentials, type CredentialsSource, withCredentials } from "./credentials.ts";
 import { presignedMasterUrl } from "./presign.ts";
 
 export interface DialOptions {
   readonly channel: Channel;
-  readonly credentials: () => Promise<Credentials>;
+  readonly credentials: CredentialsSource;
   readonly region: string;
 }
 
@@ -15,15 +15,22 @@ export interface Dialled {
   readonly url: string;
   readonly endpoints: ChannelEndpoints;
   readonly ice: IceConfig;
-  readonly credentialsExpireAt: Date;
+  readonly credentials: Credentials;
 }
 
 /** Asks for everything anew, from the credentials on. @throws VideoError */
-export async function dial({ channel, credentials, region }: DialOptions): Promise<Dialled> {
-  const newest = await credentials();
-  const endpoints = await channel.endpoints();
-  const ice = await channel.ice(endpoints);
-  const { wss: endpoint, channelArn } = endpoints;
-  const url = await presignedMasterUrl({ endpoint, channelArn, region, credentials: newest });
-  return { url, endpoints, ice, credentialsExpireAt: newest.expiration };
+export function dial({ channel, credentials: source, region }: DialOptions): Promise<Dialled> {
+  return withCredentials(source, async (credentials) => {
+    const endpoints = await channel.endpoints(credentials);
+    const ice = await channel.ice(endpoints, credentials);
+    const { wss: endpoint, channelArn } = endpoints;
+    const url = await presignedMasterUrl({ endpoint, channelArn, region, credentials });
+    return { url, endpoints, ice, credentials };
+  });
+}
+
+/** Asks for ICE servers anew. @throws VideoError */
+export function askIce(options: DialOptions, endpoints: ChannelEndpoints): Promise<IceConfig> {
+  const { channel, credentials: source } = options;
+  return withCredentials(source, (credentials) => channel.ice(endpoints, credentials));
 }

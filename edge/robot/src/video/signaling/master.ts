@@ -2,7 +2,7 @@
 import type { Clock, Log } from "@outrider/runtime";
 import type { IceCandidate, IceServer } from "../peers/peer-engine.ts";
 import type { IceConfig } from "./channel.ts";
-import { type Dialled, type DialOptions, dial } from "./dial.ts";
+import { askIce, type Dialled, type DialOptions, dial } from "./dial.ts";
 import { INITIAL, type MasterAction, type MasterEvent, stepMaster } from "./master-core.ts";
 import { type Received, readMessage } from "./messages.ts";
 import { createOutbox, type Outbox } from "./outbox.ts";
@@ -31,7 +31,6 @@ export function createMaster(options: MasterOptions): Master {
   let state = INITIAL;
   let dialled: Dialled | undefined;
   let timer: NodeJS.Timeout | undefined;
-
   const push = (event: MasterEvent) => {
     const step = stepMaster(state, event, { nowMs: clock.nowMs(), random: Math.random() });
     state = step.state;
@@ -68,7 +67,8 @@ export function createMaster(options: MasterOptions): Master {
         const asked = hear(text, dialled?.ice.servers ?? [], options);
         if (asked !== undefined) push({ type: asked, socket });
       },
-      onClose: (reason) => {
+      onClose: (reason, isRefused) => {
+        if (isRefused) options.credentials.drop(next.credentials);
         const isNeeded = state.live?.socket === socket || state.next?.socket === socket;
         if (isNeeded) log.warn("signaling closed; pictures go on", { reason });
         sockets.delete(socket);
@@ -78,7 +78,7 @@ export function createMaster(options: MasterOptions): Master {
   const renewIce = async () => {
     if (dialled === undefined) return;
     try {
-      const ice = await options.channel.ice(dialled.endpoints);
+      const ice = await askIce(options, dialled.endpoints);
       dialled = { ...dialled, ice };
       push({ type: "ice-renewed", expiresAtMs: iceExpiry(ice, clock) });
     } catch (error) {
@@ -104,8 +104,8 @@ export function createMaster(options: MasterOptions): Master {
   };
 }
 
-function expiries({ ice, credentialsExpireAt }: Dialled, clock: Clock) {
-  const lifeMs = credentialsExpireAt.getTime() - clock.epochMs();
+function expiries({ ice, credentials }: Dialled, clock: Clock) {
+  const lifeMs = credentials.expiration.getTime() - clock.epochMs();
   return {
     iceExpiresAtMs: iceExpiry(ice, clock),
     credentialsExpireAtMs: clock.nowMs() + lifeMs,

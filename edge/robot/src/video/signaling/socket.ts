@@ -6,8 +6,8 @@ export interface SocketEvents {
   /** Anything came through: a message, a ping, the answer to one. */
   readonly onHeard: () => void;
   readonly onText: (text: string) => void;
-  /** Told once; the socket never opened, or was lost. */
-  readonly onClose: (reason: string) => void;
+  /** Told once; the socket never opened, or was lost. Refused: the service did not believe the signer. */
+  readonly onClose: (reason: string, isRefused: boolean) => void;
 }
 
 export interface SignalingSocket {
@@ -35,6 +35,7 @@ export function openSocket(
     perMessageDeflate: false,
   });
   let reason = "";
+  let isRefused = false;
   socket.on("open", events.onOpen);
   socket.on("ping", events.onHeard);
   socket.on("pong", events.onHeard);
@@ -44,13 +45,14 @@ export function openSocket(
   });
   socket.on("unexpected-response", (_request, response) => {
     reason = `refused with ${response.statusCode} ${response.headers["x-amzn-errortype"] ?? ""}`;
+    isRefused = response.statusCode === 401 || response.statusCode === 403;
     response.resume();
     socket.terminate();
   });
   socket.on("error", (error) => {
     reason ||= error.message;
   });
-  socket.on("close", (code, text) => events.onClose(reason || `${code} ${text}`));
+  socket.on("close", (code, text) => events.onClose(reason || `${code} ${text}`, isRefused));
   const isOpen = () => socket.readyState === WebSocket.OPEN;
   return {
     send: (text) => {
