@@ -12,7 +12,12 @@ const deviceRecord = z.object({
   thing: z.string(),
   record: z.literal("device"),
   type: z.string(),
+  certificateId: z.string().optional(),
+  certificateCreatedAtMs: z.number().optional(),
+  certificateExpiresAtMs: z.number().optional(),
+  revoked: z.boolean().optional(),
 });
+type DeviceRecord = z.infer<typeof deviceRecord>;
 
 const presenceRecord = presence.payload.extend({
   thing: z.string(),
@@ -36,11 +41,34 @@ export interface RobotPage {
   readonly lastThing?: string;
 }
 
+/** Is a device as the inventory tells of it; what provisioning did not record is absent. */
+export interface DeviceSummary {
+  readonly thing: string;
+  readonly type: string;
+  readonly online: boolean;
+  readonly lastSeenAtMs?: number;
+  readonly board?: string;
+  readonly softwareVersion?: string;
+  readonly certificateId?: string | undefined;
+  /** Since 1970, as the two that follow. */
+  readonly certificateCreatedAtMs?: number | undefined;
+  readonly certificateExpiresAtMs?: number | undefined;
+  readonly revoked?: boolean | undefined;
+}
+
+export interface DevicePage {
+  readonly devices: readonly DeviceSummary[];
+  /** Thing name after which the next page starts. */
+  readonly lastThing?: string;
+}
+
 export interface Registry {
   /** Finds one robot; `undefined` when no robot bears the name. */
   find(thing: string): Promise<RobotSummary | undefined>;
   /** Lists robots by name, `limit` (1 to 100) at most, from behind `afterThing`. */
   list(limit: number, afterThing?: string): Promise<RobotPage>;
+  /** Lists devices of every type by name, as `list` does robots. */
+  listDevices(limit: number, afterThing?: string): Promise<DevicePage>;
   /** Names the only robot there is; `undefined` when there are none or several. */
   onlyRobot(): Promise<string | undefined>;
 }
@@ -50,22 +78,20 @@ export function openRegistry(client: DynamoDBDocumentClient, tableName: string):
   return {
     find: async (thing) => summarize(await recordsOf(client, tableName, thing))[0],
     list: async (limit, afterThing) => {
-      const start = { record: "device", thing: afterThing };
-      const found = await client.send(
-        new QueryCommand({
-          ...robotQuery(tableName),
-          Limit: limit,
-          ...(afterThing === undefined ? {} : { ExclusiveStartKey: start }),
-        }),
-      );
-      const devices = found.Items ?? [];
-      const things = devices.map((device) => String(device["thing"]));
-      const presences = await presencesOf(client, tableName, things);
-      const lastThing: unknown = found.LastEvaluatedKey?.["thing"];
-      return {
-        robots: summarize([...devices, ...presences]),
-        ...(typeof lastThing === "string" ? { lastThing } : {}),
-      };
+      const { records, ...last } = await page(client, {
+        ...robotQuery(tableName),
+        limit,
+        afterThing,
+      });
+      return { robots: summarize(records), ...last };
+    },
+    listDevices: async (limit, afterThing) => {
+      const { records, ...last } = await page(client, {
+        ...deviceQuery(tableName),
+        limit,
+        afterThing,
+      });
+      return { devices: inventory(records), ...last };
     },
     onlyRobot: async () => {
       const { Items = [], LastEvaluatedKey } = await client.send(
@@ -78,14 +104,52 @@ export function openRegistry(client: DynamoDBDocumentClient, tableName: string):
   };
 }
 
-function robotQuery(tableName: string): QueryCommandInput {
+interface Query extends Pick<QueryCommandInput, "FilterExpression" | "ExpressionAttributeNames"> {
+  readonly TableName: string;
+  readonly IndexName: string;
+  readonly KeyConditionExpression: string;
+  readonly ExpressionAttributeValues: Record<string, string>;
+}
+
+function deviceQuery(TableName: string): Query {
   return {
-    TableName: tableName,
+    TableName,
     IndexName: "byRecord",
     KeyConditionExpression: "#record = :device",
+    ExpressionAttributeNames: { "#record": "record" },
+    ExpressionAttributeValues: { ":device": "device" },
+  };
+}
+
+function robotQuery(tableName: string): Query {
+  return {
+    ...deviceQuery(tableName),
     FilterExpression: "#type = :robot",
     ExpressionAttributeNames: { "#record": "record", "#type": "type" },
     ExpressionAttributeValues: { ":device": "device", ":robot": "robot" },
+  };
+}
+
+/** Reads one page of device records and the presences that go with them. */
+async function page(
+  client: DynamoDBDocumentClient,
+  { limit, afterThing, ...query }: Query & { limit: number; afterThing: string | undefined },
+): Promise<{ records: readonly unknown[]; lastThing?: string }> {
+  const start = { record: "device", thing: afterThing };
+  const found = await client.send(
+    new QueryCommand({
+      ...query,
+      Limit: limit,
+      ...(afterThing === undefined ? {} : { ExclusiveStartKey: start }),
+    }),
+  );
+  const devices = found.Items ?? [];
+  const things = devices.map((device) => String(device["thing"]));
+  const presences = await presencesOf(client, query.TableName, things);
+  const lastThing: unknown = found.LastEvaluatedKey?.["thing"];
+  return {
+    records: [...devices, ...presences],
+    ...(typeof lastThing === "string" ? { lastThing } : {}),
   };
 }
 
@@ -117,6 +181,20 @@ async function presencesOf(
 
 /** Joins records into one summary per robot, in the order of the device records. */
 function summarize(records: readonly unknown[]): RobotSummary[] {
+  return joined(records)
+    .filter(({ device }) => device.type === "robot")
+    .map(({ device, seen }) => ({ robot: device.thing, ...seen }));
+}
+
+/** Joins records into one line of the inventory per device. */
+function inventory(records: readonly unknown[]): DeviceSummary[] {
+  return joined(records).map(({ device: { record: _, ...device }, seen }) => ({
+    ...device,
+    ...seen,
+  }));
+}
+
+function joined(records: readonly unknown[]): readonly { device: DeviceRecord; seen: Seen }[] {
   const presences = new Map(
     records
       .map((record) => presenceRecord.safeParse(record))
@@ -125,15 +203,16 @@ function summarize(records: readonly unknown[]): RobotSummary[] {
   );
   return records
     .map((record) => deviceRecord.safeParse(record))
-    .filter((parsed) => parsed.success && parsed.data.type === "robot")
-    .map(({ data }) => summary(data?.thing ?? "", presences.get(data?.thing ?? "")));
+    .filter((parsed) => parsed.success)
+    .map(({ data }) => ({ device: data, seen: seenOf(presences.get(data.thing)) }));
 }
 
-function summary(robot: string, seen: z.infer<typeof presenceRecord> | undefined): RobotSummary {
-  if (seen === undefined) return { robot, online: false };
-  const { state, receivedAtMs, board, softwareVersion } = seen;
+type Seen = Omit<RobotSummary, "robot">;
+
+function seenOf(said: z.infer<typeof presenceRecord> | undefined): Seen {
+  if (said === undefined) return { online: false };
+  const { state, receivedAtMs, board, softwareVersion } = said;
   return {
-    robot,
     online: state === "online",
     lastSeenAtMs: receivedAtMs,
     ...(board === undefined ? {} : { board }),

@@ -1,0 +1,37 @@
+/** Serves `POST /robots/{robot}/lease`. */
+import { IoTDataPlaneClient } from "@aws-sdk/client-iot-data-plane";
+import { createLog } from "@outrider/runtime";
+import type { APIGatewayProxyEvent } from "aws-lambda";
+import { openLeaseHeads } from "../../lease/lease-heads.ts";
+import { openLeaseHistory } from "../../lease/lease-history.ts";
+import { leasePublisher } from "../../lease/publish-lease.ts";
+import { openSessions } from "../../lease/sessions.ts";
+import { forMembers } from "../caller.ts";
+import { openDocuments, REQUEST_LIMITS } from "../clients.ts";
+import { namedRobot } from "../named-robot.ts";
+import { openRegistry } from "../registry.ts";
+import { serveApi } from "../reply.ts";
+import { changeRobotLease } from "./change.ts";
+import { readConfig } from "./config.ts";
+
+const config = readConfig();
+const documents = openDocuments();
+const tools = {
+  registry: openRegistry(documents, config.registryTable),
+  sessions: openSessions(documents, config.sessionsTable),
+  store: {
+    ...openLeaseHeads(documents, config.leaseTable),
+    ...openLeaseHistory(documents, config.historyTable),
+  },
+  publish: leasePublisher(new IoTDataPlaneClient(REQUEST_LIMITS)),
+  nowMs: Date.now,
+};
+
+export const handler = serveApi(
+  forMembers("operator", (event: APIGatewayProxyEvent, caller) => {
+    const { requestId } = event.requestContext;
+    const request = { thing: namedRobot(event), body: event.body, caller, requestId };
+    return changeRobotLease(request, tools);
+  }),
+  createLog({ fields: { function: "change-lease" } }),
+);

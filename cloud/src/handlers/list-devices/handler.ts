@@ -1,0 +1,18 @@
+/** Serves `GET /devices`. */
+import { createLog } from "@outrider/runtime";
+import type { APIGatewayProxyEvent } from "aws-lambda";
+import { forMembers } from "../caller.ts";
+import { openDocuments } from "../clients.ts";
+import { openRegistry } from "../registry.ts";
+import { serveApi } from "../reply.ts";
+import { readConfig } from "./config.ts";
+import { listDevices } from "./list.ts";
+
+const registry = openRegistry(openDocuments(), readConfig().registryTable);
+
+export const handler = serveApi(
+  forMembers("viewer", ({ queryStringParameters }: APIGatewayProxyEvent) =>
+    listDevices(queryStringParameters ?? {}, registry),
+  ),
+  createLog({ fields: { function: "list-devices" } }),
+);
