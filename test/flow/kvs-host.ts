@@ -44,14 +44,17 @@ export interface Rights {
 type Options = Partial<Pick<KvsOptions, "quotas" | "clock" | "lookMs">> & {
   /** Whether coturn runs. */
   readonly turn?: boolean;
+  /** Tells the time by which sessions begin. @default `clock` */
+  readonly iamClock?: Clock;
 };
 
 export async function startKvsHost(options: Options = {}): Promise<KvsHost> {
   const dataDir = await mkdtemp(join(tmpdir(), "outrider-kvs-"));
   const state = openStateStore(dataDir);
   const log = silentLog;
-  const { clock, turn = false, ...more } = options;
-  const iam = createIam({ stateDir: join(dataDir, "iam"), log, ...(clock && { clock }) });
+  const { clock, iamClock = clock, turn = false, ...more } = options;
+  const stateDir = join(dataDir, "iam");
+  const iam = createIam({ stateDir, log, ...(iamClock && { clock: iamClock }) });
   const frontDoor = await createFrontDoor({ port: 0, iam, log, ...(clock && { clock }) });
   const host = "127.0.0.1";
   const authorityDir = join(dataDir, "iot");
