@@ -5,6 +5,9 @@
 import type { IncomingMessage } from "node:http";
 import type { Duplex } from "node:stream";
 import type { z } from "zod";
+import type { IdentityPools, UserPools } from "./cognito/seams.ts";
+
+export type { Claims, UserPools } from "./cognito/seams.ts";
 
 /**
  * Says who made a call: the account's own administrator, one session of a role, or nobody known, as
@@ -24,7 +27,7 @@ export interface Principal {
   readonly roleArn?: string;
   readonly sessionName?: string;
   /** What the session's issuer vouches for, by condition key: `credentials-iot:ThingName`. */
-  readonly sessionContext?: Readonly<Record<string, string>>;
+  readonly sessionContext?: Readonly<Record<string, string | readonly string[]>>;
 }
 
 /** Is one access key as the front door knows it. Session keys carry a token and an end. */
@@ -217,25 +220,7 @@ export interface Engines {
   readonly kvs: Kvs;
   readonly invokePermissions: InvokePermissions;
   readonly userPools: UserPools;
-}
-
-/** Is what a token says of its bearer, by claim: `sub`, `cognito:groups`, `token_use`. */
-export type Claims = Readonly<Record<string, unknown>>;
-
-/** Keeps Cognito user pools, signs their people's tokens and believes what it signed. */
-export interface UserPools {
-  /**
-   * Gives the claims of an id or access token; `undefined` unless this pool signed it (signature and
-   * `iss`) and it has not expired. Which client it was made for is the caller's to judge.
-   */
-  verify(userPoolArn: string, token: string): Promise<Claims | undefined>;
-  /** Gives the `iss` of a pool's tokens, `<endpoint>/<poolId>`, below which its keys are published. */
-  issuerOf(userPoolId: string): string;
-  /**
-   * Adds one resource of the `AWS::Cognito::UserPool` family, or takes its changed properties over.
-   * People of a pool that was there before stay.
-   */
-  put(type: string, ref: string, properties: Readonly<Record<string, unknown>>): void;
+  readonly identityPools: IdentityPools;
 }
 
 /** Keeps which services may invoke which functions: the functions' resource policies. */

@@ -1,7 +1,12 @@
 /** Opens the engines and joins them to the front door. Each works only once a resource uses it. */
-import type { Log } from "@outrider/runtime";
+import { type Log, systemClock } from "@outrider/runtime";
+import {
+  createIdentityPools,
+  IDENTITY_POOLS_TARGET,
+} from "./cognito/identity-pools/identity-pools.ts";
+import type { IdentityPools } from "./cognito/seams.ts";
 import { createUserPools, USER_POOLS_TARGET } from "./cognito/user-pools/user-pools.ts";
-import type { AwsService, Engines, Iam } from "./contracts.ts";
+import type { AwsService, Engines, Iam, UserPools } from "./contracts.ts";
 import { createDynamoDb } from "./dynamodb/dynamodb.ts";
 import type { FrontDoor } from "./front-door/front-door.ts";
 import { HostError } from "./host-error.ts";
@@ -13,6 +18,7 @@ import { createLogs } from "./logs/logs.ts";
 import { API_PREFIX, createRestApis } from "./rest-apis/rest-apis.ts";
 import { dataPaths } from "./state/data-dir.ts";
 import type { StateStore } from "./state/state-store.ts";
+import { createWebIdentity } from "./sts/web-identity.ts";
 
 export interface EngineSources {
   readonly dataDir: string;
@@ -70,6 +76,7 @@ export async function openEngines(
   const userPools = createUserPools({ cognitoDir, endpoint: frontDoor.endpoint });
   frontDoor.addService(userPools.service);
   frontDoor.addUnsignedTarget(USER_POOLS_TARGET, userPools.service);
+  const identityPools = openIdentityPools(sources, userPools.pools);
   const invokePermissions = createInvokePermissions();
   const mayInvoke = (service: string) => (functionArn: string, sourceArn: string) =>
     invokePermissions.allows({ functionArn, service, sourceArn });
@@ -104,7 +111,22 @@ export async function openEngines(
     credentialsEndpoint: credentials.endpoint,
     invokePermissions,
     userPools: userPools.pools,
+    identityPools,
   };
+}
+
+function openIdentityPools(sources: EngineSources, userPools: UserPools): IdentityPools {
+  const { dataDir, state, iam, frontDoor, log } = sources;
+  const { database } = state;
+  const { cognitoDir } = dataPaths(dataDir);
+  const poolsLog = log.child({ part: "identity-pools" });
+  const local = createIdentityPools({ database, cognitoDir, iam, userPools, log: poolsLog });
+  frontDoor.addService(local.service);
+  frontDoor.addUnsignedTarget(IDENTITY_POOLS_TARGET, local.service);
+  const { openToken } = local;
+  const webIdentity = createWebIdentity({ iam, openToken, epochMs: systemClock.epochMs });
+  frontDoor.addUnsignedAction("AssumeRoleWithWebIdentity", webIdentity);
+  return local.pools;
 }
 
 async function openIot(

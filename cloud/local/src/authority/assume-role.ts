@@ -14,6 +14,8 @@ export interface AssumeRoleRequest {
   readonly principal: Principal;
   readonly roleArn: string;
   readonly sourceIp?: string | undefined;
+  /** What a third party names to be believed, for trusts that ask for it. */
+  readonly externalId?: string | undefined;
 }
 
 /**
@@ -38,7 +40,7 @@ export function checkAssumeRole(request: AssumeRoleRequest, options: AssumeRoleO
 }
 
 function trustOf(
-  { principal, roleArn, sourceIp }: AssumeRoleRequest,
+  { principal, roleArn, sourceIp, externalId }: AssumeRoleRequest,
   { iam, epochMs }: AssumeRoleOptions,
 ): Trust {
   const trust = iam.findRole(roleArn)?.trust;
@@ -49,6 +51,10 @@ function trustOf(
     trust,
     who: { kind: "account-member", accountId, arns },
     action: ACTION,
-    context: { ...principalFacts(principal), ...requestFacts(epochMs(), sourceIp) },
+    context: {
+      ...principalFacts(principal),
+      ...requestFacts(epochMs(), sourceIp),
+      "sts:ExternalId": externalId,
+    },
   });
 }

@@ -43,6 +43,8 @@ export function restCall(service: string, line: string, body?: object): AwsCall 
   };
 }
 
+const POOL = "us-east-1:00000000-0000-4000-8000-000000000000";
+const POOL_ARN = `arn:aws:cognito-identity:us-east-1:000000000000:identitypool/${POOL}`;
 const T = "arn:aws:dynamodb:us-east-1:000000000000:table/";
 const IOT = "arn:aws:iot:us-east-1:000000000000:";
 const FN = "arn:aws:lambda:us-east-1:000000000000:function:";
@@ -57,6 +59,11 @@ const dynamodb = (operation: string, body: object, needs: readonly string[]): Sa
 const logs = (operation: string, resource: string): SampleCall => ({
   call: jsonCall("logs", operation, { logGroupName: "/g", logStreamName: "s" }),
   needs: [`logs:${operation} ${LOGS}${resource}`],
+});
+
+const identity = (operation: string, resource: string): SampleCall => ({
+  call: jsonCall("cognito-identity", operation, { IdentityPoolId: POOL }),
+  needs: [`cognito-identity:${operation} ${resource}`],
 });
 
 const rest =
@@ -102,6 +109,10 @@ export const SAMPLE_CALLS: readonly SampleCall[] = [
     [`PutItem ${T}a`, `UpdateItem ${T}a`, `DeleteItem ${T}b`, `ConditionCheckItem ${T}c`],
   ),
   dynamodb("TransactGetItems", { TransactItems: [{ Get: { TableName: "a" } }] }, [`GetItem ${T}a`]),
+  ...["DeleteIdentities", "DescribeIdentity", "GetCredentialsForIdentity", "GetId"]
+    .concat(["GetOpenIdToken", "ListIdentityPools"])
+    .map((name) => identity(name, "*")),
+  ...["DescribeIdentityPool", "ListIdentities"].map((name) => identity(name, POOL_ARN)),
   ...["PutLogEvents", "GetLogEvents"].map((name) => logs(name, "/g:log-stream:s")),
   ...["CreateLogGroup", "CreateLogStream", "DeleteLogGroup", "DeleteRetentionPolicy"]
     .concat(["DescribeLogGroups", "DescribeLogStreams", "FilterLogEvents", "PutRetentionPolicy"])

@@ -26,6 +26,8 @@ export interface AwsCalls {
   addService(service: AwsService): void;
   /** Hands unsigned calls with the header `x-amz-target: <prefix>.<operation>` to a service. */
   addUnsignedTarget(prefix: string, service: AwsService): void;
+  /** Hands unsigned calls of the query protocol with `Action=<action>` to a service. */
+  addUnsignedAction(action: string, service: AwsService): void;
   /** Never throws: every failure becomes a reply in the call's protocol. */
   answer(request: IncomingMessage, requestId: string): Promise<AwsReply>;
 }
@@ -44,9 +46,15 @@ const BODY_BYTES_MAX = 16 * 1024 * 1024;
 export function createAwsCalls(options: AwsCallsOptions): AwsCalls {
   const services = new Map<string, AwsService>();
   const unsignedTargets = new Map<string, AwsService>();
+  const unsignedActions = new Map<string, AwsService>();
+  const openServiceOf = ({ headers, body }: Signed): AwsService | undefined => {
+    if (headers["authorization"] !== undefined) return undefined;
+    if (protocolOf(headers) !== "query") return unsignedTargets.get(targetPrefix(headers));
+    return unsignedActions.get(new URLSearchParams(body.toString()).get("Action") ?? "");
+  };
   const handle = async (signed: Signed, facts: Facts): Promise<AwsReply> => {
-    const open = unsignedTargets.get(targetPrefix(signed.headers));
-    if (open !== undefined && signed.headers["authorization"] === undefined) {
+    const open = openServiceOf(signed);
+    if (open !== undefined) {
       const service = open.signingNames[0] ?? "";
       return open.handle({ ...callOf(signed), ...facts, service, principal: ANYONE });
     }
@@ -62,6 +70,9 @@ export function createAwsCalls(options: AwsCallsOptions): AwsCalls {
     },
     addUnsignedTarget: (prefix, service) => {
       unsignedTargets.set(prefix, service);
+    },
+    addUnsignedAction: (action, service) => {
+      unsignedActions.set(action, service);
     },
     answer: async (request, requestId) => {
       const headers = plainHeaders(request);

@@ -6,12 +6,12 @@ import { createServer, type IncomingMessage, type Server, type ServerResponse } 
 import type { AddressInfo } from "node:net";
 import { type Clock, type Log, systemClock } from "@outrider/runtime";
 import type { AwsService, Iam, UpgradeHandler } from "../contracts.ts";
+import { createSecurityToken } from "../sts/security-token.ts";
 import { type Authorize, createAwsCalls } from "./aws-calls.ts";
 import { sendJson } from "./http-reply.ts";
 import { isOwnPage } from "./origin.ts";
 import { apiPathUrl, createPaths, type PathHandler } from "./paths.ts";
 import { BodyAbortedError } from "./request-body.ts";
-import { createSecurityToken } from "./security-token.ts";
 import { answerSigned } from "./signed-answer.ts";
 import { isWebSocket, listenForUpgrades } from "./upgrades.ts";
 
@@ -38,6 +38,8 @@ export interface FrontDoor {
    * service, with an anonymous principal; which operations need one is the service's to judge.
    */
   addUnsignedTarget(prefix: string, service: AwsService): void;
+  /** Hands calls of the query protocol with `Action=<action>` that bear no signature to a service. */
+  addUnsignedAction(action: string, service: AwsService): void;
   addUpgrade(handler: UpgradeHandler): void;
   /** Hands every request at or below `prefix` to `handler`; the longest prefix wins. */
   addPath(prefix: string, handler: PathHandler): void;
@@ -80,6 +82,7 @@ export async function createFrontDoor(options: FrontDoorOptions): Promise<FrontD
     port: boundPort,
     addService: calls.addService,
     addUnsignedTarget: calls.addUnsignedTarget,
+    addUnsignedAction: calls.addUnsignedAction,
     addUpgrade: upgrades.add,
     addPath: paths.add,
     close: () => {

@@ -39,9 +39,23 @@ const CERTIFICATE_KEYS = [
   "iot:Certificate.SerialNumber",
 ];
 
-/** Is what an IoT policy attached to a certificate may use. */
+/** Names the identity behind a session, where it is one of a Cognito identity pool. */
+const IDENTITY_KEY = "cognito-identity.amazonaws.com:sub";
+
+/** Keys of a session of a Cognito identity. @see https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_iam-condition-keys.html#condition-keys-wif */
+const IDENTITY_KEYS = [
+  IDENTITY_KEY,
+  "cognito-identity.amazonaws.com:aud",
+  "cognito-identity.amazonaws.com:amr",
+];
+
+/**
+ * Is what an IoT policy may use, attached to a certificate or to a Cognito identity; what the other
+ * alone has stays without a value.
+ * @see https://docs.aws.amazon.com/iot/latest/developerguide/pub-sub-policy.html#pub-sub-policy-cognito
+ */
 export const IOT_VOCABULARY: Vocabulary = vocabulary(
-  [...GLOBAL_KEYS, ...CONNECTION_KEYS, ...THING_KEYS, ...CERTIFICATE_KEYS],
+  [...GLOBAL_KEYS, ...CONNECTION_KEYS, ...THING_KEYS, ...CERTIFICATE_KEYS, IDENTITY_KEY],
   THING_ATTRIBUTE,
 );
 
@@ -50,6 +64,7 @@ export const IOT_ROLE_VOCABULARY: Vocabulary = vocabulary([
   ...GLOBAL_KEYS,
   ...PRINCIPAL_KEYS,
   ...CONNECTION_KEYS,
+  ...IDENTITY_KEYS,
 ]);
 
 /** Keys that the credentials provider vouches for. @see https://docs.aws.amazon.com/iot/latest/developerguide/authorizing-direct-aws.html */
@@ -65,6 +80,7 @@ export const KVS_ROLE_VOCABULARY: Vocabulary = vocabulary([
   "aws:EpochTime",
   ...PRINCIPAL_KEYS,
   ...CREDENTIALS_KEYS,
+  ...IDENTITY_KEYS,
 ]);
 
 /** Is what a policy of a role may use about any service. */
@@ -72,6 +88,7 @@ export const IDENTITY_VOCABULARY: Vocabulary = vocabulary([
   ...GLOBAL_KEYS,
   ...PRINCIPAL_KEYS,
   ...CREDENTIALS_KEYS,
+  ...IDENTITY_KEYS,
 ]);
 
 /** Is what a role's trust may use: who asks, for whom, and what an identity pool says of them. */
@@ -80,9 +97,8 @@ export const TRUST_VOCABULARY: Vocabulary = vocabulary([
   ...PRINCIPAL_KEYS,
   "aws:SourceAccount",
   "aws:SourceArn",
-  "cognito-identity.amazonaws.com:aud",
-  "cognito-identity.amazonaws.com:amr",
-  "cognito-identity.amazonaws.com:sub",
+  "sts:ExternalId",
+  ...IDENTITY_KEYS,
 ]);
 
 function vocabulary(keys: readonly string[], pattern?: RegExp): Vocabulary {

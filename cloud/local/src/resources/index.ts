@@ -12,6 +12,8 @@ import { awsApigatewayRestApi } from "./aws-apigateway-rest-api.ts";
 import { awsApigatewayStage } from "./aws-apigateway-stage.ts";
 import { awsApigatewayUsagePlan } from "./aws-apigateway-usage-plan.ts";
 import { awsApigatewayUsagePlanKey } from "./aws-apigateway-usage-plan-key.ts";
+import { awsCognitoIdentityPool } from "./aws-cognito-identity-pool.ts";
+import { awsCognitoIdentityPoolRoleAttachment } from "./aws-cognito-identity-pool-role-attachment.ts";
 import { awsDynamodbTable } from "./aws-dynamodb-table.ts";
 import { awsIamManagedPolicy } from "./aws-iam-managed-policy.ts";
 import { awsIamPolicy } from "./aws-iam-policy.ts";
@@ -42,6 +44,8 @@ const ALL: readonly ResourceKind[] = [
   awsApigatewayStage,
   awsApigatewayUsagePlanKey,
   awsApigatewayUsagePlan,
+  awsCognitoIdentityPool,
+  awsCognitoIdentityPoolRoleAttachment,
   awsDynamodbTable,
   awsIamManagedPolicy,
   awsIamPolicy,

@@ -6,9 +6,9 @@ import { silentLog } from "@outrider/runtime";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { iamArn } from "../aws-names.ts";
 import type { Credentials, PolicyStatement } from "../contracts.ts";
+import { createFrontDoor, type FrontDoor } from "../front-door/front-door.ts";
+import { sendSigned } from "../front-door/test-client.ts";
 import { createIam, type LocalIam } from "../iam/credentials.ts";
-import { createFrontDoor, type FrontDoor } from "./front-door.ts";
-import { sendSigned } from "./test-client.ts";
 
 let stateDir: string;
 let iam: LocalIam;
