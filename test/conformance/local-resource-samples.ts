@@ -19,6 +19,13 @@ const certificateArn = `arn:aws:iot:us-east-1:000000000000:cert/${"a".repeat(64)
 export const samples: Readonly<Record<string, unknown>> = {
   "AWS::ApiGateway::Account": {},
   "AWS::ApiGateway::ApiKey": {},
+  "AWS::ApiGateway::Authorizer": {
+    RestApiId: "api",
+    Name: "Authorizer",
+    Type: "COGNITO_USER_POOLS",
+    ProviderARNs: ["arn:aws:cognito-idp:us-east-1:000000000000:userpool/us-east-1_aaaaaaaaa"],
+    IdentitySource: "method.request.header.Authorization",
+  },
   "AWS::ApiGateway::Deployment": { RestApiId: "api" },
   "AWS::ApiGateway::GatewayResponse": { RestApiId: "api", ResponseType: "DEFAULT_4XX" },
   "AWS::ApiGateway::Method": {

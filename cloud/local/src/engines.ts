@@ -14,6 +14,7 @@ import { createIot, type IotOptions, type LocalIot } from "./iot/iot.ts";
 import { createKvs, type LocalKvs, SWITCH_PATH } from "./kvs/kvs.ts";
 import { createFunctions } from "./lambda/functions.ts";
 import { createInvokePermissions } from "./lambda/invoke-permissions.ts";
+import { createInvokeRight } from "./gateway/invoke-right.ts";
 import { createLogs } from "./logs/logs.ts";
 import { API_PREFIX, createRestApis } from "./rest-apis/rest-apis.ts";
 import { dataPaths } from "./state/data-dir.ts";
@@ -78,17 +79,17 @@ export async function openEngines(
   frontDoor.addUnsignedTarget(USER_POOLS_TARGET, userPools.service);
   const identityPools = openIdentityPools(sources, userPools.pools);
   const invokePermissions = createInvokePermissions();
-  const mayInvoke = (service: string) => (functionArn: string, sourceArn: string) =>
-    invokePermissions.allows({ functionArn, service, sourceArn });
   const restApis = createRestApis({
     functions,
-    mayInvoke: mayInvoke("apigateway.amazonaws.com"),
+    mayInvoke: createInvokeRight({ invokePermissions, iam, epochMs: systemClock.epochMs }),
+    userPools: userPools.pools,
     logs,
     log: log.child({ part: "rest-apis" }),
   });
   frontDoor.addService(restApis.service);
   frontDoor.addPath(API_PREFIX, restApis.handler);
-  const mayRulesInvoke = mayInvoke("iot.amazonaws.com");
+  const mayRulesInvoke = (functionArn: string, sourceArn: string) =>
+    invokePermissions.allows({ functionArn, service: "iot.amazonaws.com", sourceArn });
   const iot = await openIot(sources, { functions, mayInvoke: mayRulesInvoke, dynamodb, logs });
   use(iot, [...iot.services]);
   frontDoor.addUpgrade(iot.upgrade);

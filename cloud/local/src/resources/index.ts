@@ -2,6 +2,7 @@
 import type { Engines, Planned, ResourceKind } from "../contracts.ts";
 import { awsApigatewayAccount } from "./aws-apigateway-account.ts";
 import { awsApigatewayApiKey } from "./aws-apigateway-api-key.ts";
+import { awsApigatewayAuthorizer } from "./aws-apigateway-authorizer.ts";
 import { awsApigatewayDeployment } from "./aws-apigateway-deployment.ts";
 import { awsApigatewayGatewayResponse } from "./aws-apigateway-gateway-response.ts";
 import { awsApigatewayMethod } from "./aws-apigateway-method.ts";
@@ -34,6 +35,7 @@ import { cdkMetadata } from "./cdk-metadata.ts";
 const ALL: readonly ResourceKind[] = [
   awsApigatewayAccount,
   awsApigatewayApiKey,
+  awsApigatewayAuthorizer,
   awsApigatewayDeployment,
   awsApigatewayGatewayResponse,
   awsApigatewayMethod,

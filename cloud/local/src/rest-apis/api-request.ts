@@ -18,15 +18,30 @@ export interface ApiRequest {
   readonly protocol: string;
 }
 
+/** Is a request that reached a stage of an API. */
+export interface StageRequest {
+  readonly request: ApiRequest;
+  readonly api: Api;
+  readonly stage: StagePart;
+  /** Set where the body was over its bound. */
+  readonly isTooLarge: boolean;
+}
+
 /** Is a request whose place in an API is known. */
-export interface RoutedRequest {
+export interface ArrivedRequest {
   readonly request: ApiRequest;
   readonly api: Api;
   readonly stage: StagePart;
   readonly match: RouteMatch;
   readonly method: MethodPart;
-  readonly key: AdmittedKey | undefined;
   readonly traceId: string;
+}
+
+/** Is a request that was let in. */
+export interface RoutedRequest extends ArrivedRequest {
+  readonly key: AdmittedKey | undefined;
+  /** What the authorizer said, by name. */
+  readonly authorizer: Readonly<Record<string, unknown>> | undefined;
 }
 
 /** Is an answer; several values of one header stay several. */

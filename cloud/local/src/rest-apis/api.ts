@@ -1,5 +1,6 @@
 /** Is one REST API put together from its parts, ready to answer. */
 import type { ApiStore } from "./api-store.ts";
+import type { AuthorizerPart } from "./authorizer-part.ts";
 import { compileModels, type ModelCheck } from "./model-validator.ts";
 import type { GatewayResponsePart, RequestValidatorPart, RestApiPart, StagePart } from "./parts.ts";
 import { buildRoutes, type RouteNode } from "./routes.ts";
@@ -10,6 +11,8 @@ export interface Api {
   readonly root: RouteNode;
   readonly stages: ReadonlyMap<string, StagePart>;
   readonly models: ReadonlyMap<string, ModelCheck>;
+  /** By id. */
+  readonly authorizers: ReadonlyMap<string, AuthorizerPart>;
   /** By id. */
   readonly validators: ReadonlyMap<string, RequestValidatorPart>;
   /** By response type. */
@@ -41,6 +44,7 @@ export function assembleApi(store: ApiStore, apiId: string): Api | undefined {
     }),
     stages: new Map(own(store.all("AWS::ApiGateway::Stage"))),
     models: compileModels(apiId, values(store.all("AWS::ApiGateway::Model"))),
+    authorizers: new Map(own(store.all("AWS::ApiGateway::Authorizer"))),
     validators: new Map(own(store.all("AWS::ApiGateway::RequestValidator"))),
     gatewayResponses: new Map(
       values(store.all("AWS::ApiGateway::GatewayResponse")).map((one) => [one.ResponseType, one]),

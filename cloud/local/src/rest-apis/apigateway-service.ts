@@ -14,13 +14,8 @@ export function createApigatewayService(store: ApiStore): AwsService {
 
 function read({ method, path, query }: AwsCall, store: ApiStore): object {
   const [collection = "", id, below, ...rest] = path.split("/").slice(1).map(decodeURIComponent);
-  if (method === "GET" && rest.length === 0) {
-    if (collection === "apikeys" && below === undefined) return keys(store, id, query);
-    if (collection === "restapis" && below === undefined) return restApis(store, id);
-    if (collection === "restapis" && id !== undefined && below === "stages") {
-      return { item: stages(store, id) };
-    }
-  }
+  const found = method === "GET" && rest.length === 0 ? find(collection, below) : undefined;
+  if (found !== undefined) return found(store, id ?? "", query);
   throw new AwsError(
     "UnknownOperationException",
     `The local host does not offer API Gateway's ${method} ${path}.`,
@@ -28,9 +23,24 @@ function read({ method, path, query }: AwsCall, store: ApiStore): object {
   );
 }
 
-function keys(store: ApiStore, id: string | undefined, query: URLSearchParams): object {
+/** Reads what is at a path; `id` is empty where the whole collection is asked for. */
+type Read = (store: ApiStore, id: string, query: URLSearchParams) => object;
+
+function find(collection: string, below: string | undefined): Read | undefined {
+  if (below === undefined) return { apikeys: keys, restapis: restApis }[collection];
+  const list = collection === "restapis" ? LISTS[below] : undefined;
+  return list && ((store, id) => ({ item: list(store, id) }));
+}
+
+/** Lists the parts of one API, by the path below it. */
+const LISTS: Readonly<Record<string, (store: ApiStore, apiId: string) => object[]>> = {
+  authorizers,
+  stages,
+};
+
+function keys(store: ApiStore, id: string, query: URLSearchParams): object {
   const all = store.all("AWS::ApiGateway::ApiKey");
-  if (id === undefined) {
+  if (id === "") {
     const withValue = query.get("includeValues") === "true";
     const name = query.get("name") ?? "";
     return {
@@ -44,9 +54,9 @@ function keys(store: ApiStore, id: string | undefined, query: URLSearchParams): 
   return describeKey(id, key, query.get("includeValue") === "true");
 }
 
-function restApis(store: ApiStore, id: string | undefined): object {
+function restApis(store: ApiStore, id: string): object {
   const all = store.all("AWS::ApiGateway::RestApi");
-  if (id === undefined) return { item: [...all].map(([ref, api]) => describeApi(ref, api)) };
+  if (id === "") return { item: [...all].map(([ref, api]) => describeApi(ref, api)) };
   const api = all.get(id);
   if (api === undefined) throw notFound("API id");
   return describeApi(id, api);
@@ -56,6 +66,17 @@ function stages(store: ApiStore, apiId: string): object[] {
   return [...store.all("AWS::ApiGateway::Stage").values()]
     .filter(({ RestApiId }) => RestApiId === apiId)
     .map(describeStage);
+}
+
+function authorizers(store: ApiStore, apiId: string): object[] {
+  return [...store.all("AWS::ApiGateway::Authorizer")]
+    .filter(([, { RestApiId }]) => RestApiId === apiId)
+    .map(([ref, { Name, Type, IdentitySource }]) => ({
+      id: ref.slice(apiId.length + 1),
+      name: Name,
+      type: Type,
+      identitySource: IdentitySource,
+    }));
 }
 
 function describeKey(id: string, key: ApiKeyPart, withValue: boolean): object {
@@ -74,7 +95,7 @@ function describeApi(id: string, api: RestApiPart): object {
     id,
     name: api.Name,
     description: api.Description,
-    apiKeySource: "HEADER",
+    apiKeySource: api.ApiKeySourceType ?? "HEADER",
     endpointConfiguration: { types: api.EndpointConfiguration?.Types ?? ["EDGE"] },
     rootResourceId: rootResourceId(id),
   };

@@ -12,6 +12,7 @@ export interface ContextSources {
   readonly stage: StagePart;
   readonly match?: RouteMatch | undefined;
   readonly key?: AdmittedKey | undefined;
+  readonly authorizer?: Readonly<Record<string, unknown>> | undefined;
 }
 
 export type Context = Readonly<Record<string, unknown>>;
@@ -20,11 +21,13 @@ export type Context = Readonly<Record<string, unknown>>;
  * Makes the context of a request.
  * @see https://docs.aws.amazon.com/apigateway/latest/developerguide/api-gateway-mapping-template-reference.html
  */
-export function contextOf({ request, api, stage, match, key }: ContextSources): Context {
+export function contextOf(sources: ContextSources): Context {
+  const { request, api, stage, match, key, authorizer } = sources;
   const host = headerOf(request, "host") ?? "";
   return {
     accountId: ACCOUNT_ID,
     apiId: api.id,
+    ...(authorizer === undefined ? {} : { authorizer }),
     deploymentId: stage.DeploymentId,
     domainName: host,
     domainPrefix: host.split(".")[0],

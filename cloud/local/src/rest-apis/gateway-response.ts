@@ -14,11 +14,16 @@ export interface GatewayFailure {
   readonly type: FailureType;
   /** Replaces the default message. */
   readonly message?: string;
+  /** What is wrong with the authorizer, for access logs. */
+  readonly authorizerError?: string;
   /** What is wrong with the body, in API Gateway's words. */
   readonly validationError?: string;
 }
 
 const DEFAULTS = {
+  ACCESS_DENIED: [403, "User is not authorized to access this resource", "AccessDeniedException"],
+  AUTHORIZER_CONFIGURATION_ERROR: [500, null, "AuthorizerConfigurationException"],
+  AUTHORIZER_FAILURE: [500, null, "AuthorizerFailureException"],
   API_CONFIGURATION_ERROR: [500, "Internal server error", "InternalServerErrorException"],
   BAD_GATEWAY: [502, "Internal server error", "InternalServerErrorException"],
   BAD_REQUEST_BODY: [400, "Invalid request body", "BadRequestException"],
@@ -31,10 +36,13 @@ const DEFAULTS = {
     "MissingAuthenticationTokenException",
   ],
   QUOTA_EXCEEDED: [429, "Limit Exceeded", "LimitExceededException"],
+  // Of no type that an API could change on its own; AWS's words and status.
+  REQUEST_URI_TOO_LONG: [414, "Request URI too long", "RequestTooLongException"],
   REQUEST_TOO_LARGE: [413, "Request Too Long", "RequestTooLongException"],
   THROTTLED: [429, "Too Many Requests", "TooManyRequestsException"],
+  UNAUTHORIZED: [401, "Unauthorized", "UnauthorizedException"],
   UNSUPPORTED_MEDIA_TYPE: [415, "Unsupported Media Type", "UnsupportedMediaTypeException"],
-} as const satisfies Record<string, readonly [number, string, string]>;
+} as const satisfies Record<string, readonly [number, string | null, string]>;
 
 export interface FailedRequest {
   readonly request: ApiRequest;
@@ -43,20 +51,24 @@ export interface FailedRequest {
   readonly context: Context;
 }
 
-/** Makes the answer for a failure. */
-export function gatewayResponse(failure: GatewayFailure, failed: FailedRequest): ApiResponse {
-  const [status, defaultMessage, errorType] = DEFAULTS[failure.type];
-  const own = customized(failed.api, failure.type, status);
-  const message = failure.message ?? defaultMessage;
-  const context = {
-    ...failed.context,
-    error: {
-      message,
-      messageString: JSON.stringify(message),
-      responseType: failure.type,
-      validationErrorString: insideQuotes(failure.validationError ?? ""),
-    },
+/** Adds to a request's context what went wrong: `error`, and `authorizer.error`. */
+export function failureContext(failure: GatewayFailure, context: Context): Context {
+  const message = failure.message ?? DEFAULTS[failure.type][1];
+  const error = {
+    message,
+    messageString: JSON.stringify(message),
+    responseType: failure.type,
+    validationErrorString: insideQuotes(failure.validationError ?? ""),
   };
+  const authorizer = { ...(context["authorizer"] ?? {}), error: failure.authorizerError };
+  return { ...context, error, ...(failure.authorizerError === undefined ? {} : { authorizer }) };
+}
+
+/** Makes the answer for a failure, by a context that has it. */
+export function gatewayResponse(failure: GatewayFailure, failed: FailedRequest): ApiResponse {
+  const [status, , errorType] = DEFAULTS[failure.type];
+  const own = customized(failed.api, failure.type, status);
+  const { context } = failed;
   const [contentType, template] = Object.entries(own?.ResponseTemplates ?? {})[0] ?? [
     "application/json",
     '{"message":$context.error.messageString}',
@@ -66,7 +78,7 @@ export function gatewayResponse(failure: GatewayFailure, failed: FailedRequest):
     headers: {
       "Content-Type": contentType,
       "x-amzn-ErrorType": errorType,
-      ...ownHeaders(own, { ...failed, context }),
+      ...ownHeaders(own, failed),
     },
     body: Buffer.from(fill(template, context, failed.stage)),
   };

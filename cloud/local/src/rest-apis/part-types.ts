@@ -1,6 +1,7 @@
 /** Names the resource types of REST APIs that are kept, each with its schema. */
 import assert from "node:assert/strict";
 import type { z } from "zod";
+import { authorizer } from "./authorizer-part.ts";
 import {
   apiKey,
   deployment,
@@ -19,6 +20,7 @@ const SCHEMAS = {
   "AWS::ApiGateway::RestApi": restApi,
   "AWS::ApiGateway::Resource": resource,
   "AWS::ApiGateway::Method": method,
+  "AWS::ApiGateway::Authorizer": authorizer,
   "AWS::ApiGateway::Deployment": deployment,
   "AWS::ApiGateway::Stage": stage,
   "AWS::ApiGateway::Model": model,

@@ -30,7 +30,7 @@ export const restApi = z.strictObject({
     })
     .optional(),
   BinaryMediaTypes: z.array(z.string()).optional(),
-  ApiKeySourceType: z.literal("HEADER").optional(),
+  ApiKeySourceType: z.enum(["HEADER", "AUTHORIZER"]).optional(),
   Tags: tags,
 });
 
@@ -65,29 +65,47 @@ const mockIntegration = z.strictObject({
     .optional(),
 });
 
-export const method = z.strictObject({
-  RestApiId: z.string(),
-  ResourceId: z.string(),
-  HttpMethod: z.enum(["GET", "POST", "PUT", "PATCH", "DELETE", "HEAD", "OPTIONS", "ANY"]),
-  AuthorizationType: z.literal("NONE", "authorizers and IAM are not honoured here").optional(),
-  ApiKeyRequired: z.boolean().optional(),
-  RequestValidatorId: z.string().optional(),
-  RequestModels: z.record(z.string(), z.string()).optional(),
-  RequestParameters: z
-    .record(z.string().regex(/^method\.request\.(header|querystring|path)\.[\w.-]+$/), z.boolean())
-    .optional(),
-  OperationName: z.string().optional(),
-  Integration: z.discriminatedUnion("Type", [proxyIntegration, mockIntegration]),
-  MethodResponses: z
-    .array(
-      z.strictObject({
-        StatusCode: z.coerce.string(),
-        ResponseParameters: z.record(z.string(), z.boolean()).optional(),
-        ResponseModels: z.record(z.string(), z.string()).optional(),
-      }),
-    )
-    .optional(),
-});
+export const method = z
+  .strictObject({
+    RestApiId: z.string(),
+    ResourceId: z.string(),
+    HttpMethod: z.enum(["GET", "POST", "PUT", "PATCH", "DELETE", "HEAD", "OPTIONS", "ANY"]),
+    AuthorizationType: z
+      .enum(["NONE", "COGNITO_USER_POOLS", "CUSTOM"], "AWS_IAM is not honoured here")
+      .optional(),
+    AuthorizerId: z.string().optional(),
+    AuthorizationScopes: z.array(z.string()).optional(),
+    ApiKeyRequired: z.boolean().optional(),
+    RequestValidatorId: z.string().optional(),
+    RequestModels: z.record(z.string(), z.string()).optional(),
+    RequestParameters: z
+      .record(
+        z.string().regex(/^method\.request\.(header|querystring|path)\.[\w.-]+$/),
+        z.boolean(),
+      )
+      .optional(),
+    OperationName: z.string().optional(),
+    Integration: z.discriminatedUnion("Type", [proxyIntegration, mockIntegration]),
+    MethodResponses: z
+      .array(
+        z.strictObject({
+          StatusCode: z.coerce.string(),
+          ResponseParameters: z.record(z.string(), z.boolean()).optional(),
+          ResponseModels: z.record(z.string(), z.string()).optional(),
+        }),
+      )
+      .optional(),
+  })
+  .refine(
+    ({ AuthorizationType: type = "NONE", AuthorizerId: id }) =>
+      (type === "NONE") === (id === undefined),
+    "AuthorizerId is needed with COGNITO_USER_POOLS and CUSTOM, and means nothing without",
+  )
+  .refine(
+    (part) =>
+      part.AuthorizationScopes === undefined || part.AuthorizationType === "COGNITO_USER_POOLS",
+    "AuthorizationScopes are honoured with COGNITO_USER_POOLS alone",
+  );
 
 export const deployment = z.strictObject({
   RestApiId: z.string(),

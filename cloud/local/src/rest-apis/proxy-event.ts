@@ -2,11 +2,11 @@
  * Makes the event of a Lambda proxy integration, payload version 1.0.
  * @see https://docs.aws.amazon.com/apigateway/latest/developerguide/set-up-lambda-proxy-integrations.html
  */
-import { isBinary, mediaTypeOf, type RoutedRequest } from "./api-request.ts";
+import { type ArrivedRequest, isBinary, mediaTypeOf } from "./api-request.ts";
 import { contextOf } from "./context.ts";
 
 /** Makes the event; what is empty is null, and path parameters stay percent-encoded, as on AWS. */
-export function proxyEvent(routed: RoutedRequest): object {
+export function proxyEvent(routed: ArrivedRequest) {
   const { request, match, stage, api, traceId } = routed;
   const headers = [
     ...request.headers,

@@ -2,15 +2,17 @@
 import { randomBytes, randomUUID } from "node:crypto";
 import type { IncomingMessage, ServerResponse } from "node:http";
 import { type Clock, type Log, systemClock } from "@outrider/runtime";
-import type { AwsService, Functions, Logs, RestApis } from "../contracts.ts";
+import type { AwsService, Functions, Logs, RestApis, UserPools } from "../contracts.ts";
 import { sendJson } from "../front-door/http-reply.ts";
 import type { PathHandler } from "../front-door/paths.ts";
 import { BodyAbortedError } from "../front-door/request-body.ts";
+import type { MayInvoke } from "../gateway/invoke-right.ts";
 import { logAccess } from "./access-log.ts";
-import { type AnswerSources, answerRequest, type MayInvoke } from "./answer.ts";
+import { type AnswerSources, answerRequest } from "./answer.ts";
 import { type Api, assembleApi } from "./api.ts";
 import { createApiStore } from "./api-store.ts";
 import { createApigatewayService } from "./apigateway-service.ts";
+import { createAuthorize } from "./authorize.ts";
 import { parseAddress, readRequest, writeResponse } from "./http-exchange.ts";
 import { createStageThrottle } from "./stage-throttle.ts";
 import { createUsagePlans } from "./usage-plans.ts";
@@ -28,8 +30,10 @@ export interface LocalRestApis extends RestApis {
 
 export interface RestApisOptions {
   readonly functions: Functions;
-  /** Says whether API Gateway may invoke a function for a method. @default always */
+  /** Says whether API Gateway may invoke a function for a method or authorizer. @default always */
   readonly mayInvoke?: MayInvoke;
+  /** Verifies the tokens of Cognito authorizers, which fail without it. */
+  readonly userPools?: Pick<UserPools, "verify">;
   readonly logs: Logs;
   readonly log: Log;
   /** @default the machine's clock */
@@ -38,7 +42,7 @@ export interface RestApisOptions {
 
 /** Makes an empty set of APIs. */
 export function createRestApis(options: RestApisOptions): LocalRestApis {
-  const { functions, mayInvoke = () => true, clock = systemClock } = options;
+  const { functions, mayInvoke = () => true, userPools, log, clock = systemClock } = options;
   const store = createApiStore();
   const assembled = new Map<string, { version: number; api: Api | undefined }>();
   const find = (apiId: string): Api | undefined => {
@@ -51,6 +55,7 @@ export function createRestApis(options: RestApisOptions): LocalRestApis {
   const sources: AnswerSources = {
     functions,
     mayInvoke,
+    authorize: createAuthorize({ functions, mayInvoke, userPools, log, epochMs: clock.epochMs }),
     usagePlans: createUsagePlans(store, clock),
     stageThrottle: createStageThrottle(clock),
     newTraceId: () => newTraceId(clock.epochMs()),
