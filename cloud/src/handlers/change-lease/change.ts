@@ -1,8 +1,8 @@
 /** Decides what one `POST /robots/{robot}/lease` does: check, find who asks, perform. */
 import { thingNameProblem } from "@outrider/protocol";
 import { viewLease } from "../../lease/lease-view.ts";
+import type { OperatorIds } from "../../lease/operator-ids.ts";
 import { type LeaseTools, performChange } from "../../lease/perform-change.ts";
-import type { Sessions } from "../../lease/sessions.ts";
 import type { Member } from "../caller.ts";
 import type { Registry } from "../registry.ts";
 import { type Decision, refuse } from "../reply.ts";
@@ -10,7 +10,7 @@ import { CHANGE_BYTES_MAX, readChange } from "./request.ts";
 
 export interface ChangeTools extends LeaseTools {
   readonly registry: Registry;
-  readonly sessions: Sessions;
+  readonly operatorIds: OperatorIds;
 }
 
 export interface ChangeRequest {
@@ -40,7 +40,7 @@ export async function changeRobotLease(
   if (!change.ok) return refuse(400, change.problem);
   const [robot, operatorId] = await Promise.all([
     tools.registry.find(thing),
-    tools.sessions.operatorIdOf(caller.sub),
+    tools.operatorIds.of(caller.sub),
   ]);
   if (robot === undefined) return refuse(404, `There is no robot ${thing}.`);
   if (operatorId === undefined)

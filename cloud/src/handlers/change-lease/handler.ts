@@ -4,8 +4,8 @@ import { createLog } from "@outrider/runtime";
 import type { APIGatewayProxyEvent } from "aws-lambda";
 import { openLeaseHeads } from "../../lease/lease-heads.ts";
 import { openLeaseHistory } from "../../lease/lease-history.ts";
+import { openOperatorIds } from "../../lease/operator-ids.ts";
 import { leasePublisher } from "../../lease/publish-lease.ts";
-import { openSessions } from "../../lease/sessions.ts";
 import { forMembers } from "../caller.ts";
 import { openDocuments, REQUEST_LIMITS } from "../clients.ts";
 import { namedRobot } from "../named-robot.ts";
@@ -18,7 +18,7 @@ const config = readConfig();
 const documents = openDocuments();
 const tools = {
   registry: openRegistry(documents, config.registryTable),
-  sessions: openSessions(documents, config.sessionsTable),
+  operatorIds: openOperatorIds(documents, config.sessionsTable),
   store: {
     ...openLeaseHeads(documents, config.leaseTable),
     ...openLeaseHistory(documents, config.historyTable),
