@@ -1,22 +1,26 @@
-/** Puts the page's parts together once: session, link, API, clock. */
+/** Puts the page's parts together once: account, link, API, clock. */
 import type { Link } from "@outrider/protocol";
-import { type InjectionKey, inject, type Ref, ref, shallowRef } from "vue";
+import { computed, type InjectionKey, inject, type Ref, ref, shallowRef } from "vue";
+import { createRest, type Rest } from "./api/rest.ts";
 import { createRobotsApi, type RobotsApi } from "./api/robots-api.ts";
-import { createConnection } from "./link/connection.ts";
+import { createLeaseApi, type LeaseApi } from "./lease/lease-api.ts";
+import { type Connection, createConnection } from "./link/connection.ts";
 import type { LinkPhase } from "./link/link-phase.ts";
 import { openMqttSocket } from "./link/mqtt-socket.ts";
 import { presignedUrl } from "./link/presign.ts";
-import { createLocalSignIn } from "./session/local-session.ts";
-import { loadRuntimeConfig } from "./session/runtime-config.ts";
-import { createSessionKeeper, type Session, type SignIn } from "./session/session.ts";
+import { type PageAccount, startAccount } from "./session/page-account.ts";
+import type { Session } from "./session/session.ts";
 
 /** Is what every page may use. */
 export interface Console {
-  /** The newest session; none until the first sign-in. */
+  readonly account: PageAccount;
+  /** The newest session; none while nobody is signed in. */
   readonly session: Readonly<Ref<Session | undefined>>;
   readonly phase: Readonly<Ref<LinkPhase>>;
   readonly link: Link;
+  readonly rest: Rest;
   readonly api: RobotsApi;
+  readonly leases: LeaseApi;
   /** Monotonic ms, renewed four times a second, for ages and counts on the page. */
   readonly nowMs: Readonly<Ref<number>>;
   /** Ms since 1970, renewed with `nowMs`. */
@@ -35,15 +39,45 @@ const CLOCK_INTERVAL_MS = 250;
 
 /** Starts everything. It lives as long as the page. */
 export function startConsole(): Console {
-  const session = shallowRef<Session>();
+  // Who leaves must not go on hearing and sending as who they were.
+  const account: PageAccount = startAccount(() => connection.cut());
+  const { connection, phase, badMessages } = startLink(account);
+  const { nowMs, epochMs } = startClock();
+  const rest = createRest({
+    session: account.current,
+    onRefused: () => account.forget(true),
+  });
+  return {
+    account,
+    session: computed(() =>
+      account.state.value.kind === "signed-in" ? account.state.value.session : undefined,
+    ),
+    phase,
+    link: connection.link,
+    rest,
+    api: createRobotsApi(rest),
+    leases: createLeaseApi(rest),
+    nowMs,
+    epochMs,
+    badMessages,
+    retryNow: connection.retryNow,
+    currentSession: account.current,
+  };
+}
+
+/** Gives the console to a component. */
+export function useConsole(): Console {
+  const console = inject(consoleKey);
+  if (console === undefined) throw new Error("the console is not provided");
+  return console;
+}
+
+function startLink(account: PageAccount) {
   const phase = shallowRef<LinkPhase>({ kind: "connecting" });
   const badMessages = ref(0);
-  const nowMs = ref(performance.now());
-  const epochMs = ref(Date.now());
-  const keeper = createSessionKeeper(announcing(createSignIn(), session), () => Date.now());
-  const connection = createConnection({
-    session: keeper.current,
-    onFailure: keeper.forget,
+  const connection: Connection = createConnection({
+    session: account.signedIn,
+    onFailure: () => account.forget(false),
     presign: presignedUrl,
     open: openMqttSocket,
     onPhase: (next) => {
@@ -55,41 +89,16 @@ export function startConsole(): Console {
     nowMs: () => performance.now(),
     random: Math.random,
   });
+  window.addEventListener("online", () => connection.retryNow());
+  return { connection, phase, badMessages };
+}
+
+function startClock() {
+  const nowMs = ref(performance.now());
+  const epochMs = ref(Date.now());
   setInterval(() => {
     nowMs.value = performance.now();
     epochMs.value = Date.now();
   }, CLOCK_INTERVAL_MS);
-  window.addEventListener("online", () => connection.retryNow());
-  const api = createRobotsApi({ session: keeper.current, onRefused: keeper.forget });
-  const { link, retryNow } = connection;
-  const currentSession = keeper.current;
-  return { session, phase, link, api, nowMs, epochMs, badMessages, retryNow, currentSession };
-}
-
-/** Gives the console to a component. */
-export function useConsole(): Console {
-  const console = inject(consoleKey);
-  if (console === undefined) throw new Error("the console is not provided");
-  return console;
-}
-
-/** Chooses how to sign in when it is first needed. */
-function createSignIn(): SignIn {
-  let signIn: Promise<SignIn> | undefined;
-  const choose = async () => {
-    const { url } = (await loadRuntimeConfig(import.meta.env.BASE_URL)).signIn;
-    return createLocalSignIn({ url, storage: sessionStorage, pageHost: location.hostname });
-  };
-  return async () => {
-    signIn ??= choose();
-    return (await signIn)();
-  };
-}
-
-function announcing(signIn: SignIn, session: Ref<Session | undefined>): SignIn {
-  return async () => {
-    const next = await signIn();
-    session.value = next;
-    return next;
-  };
+  return { nowMs, epochMs };
 }

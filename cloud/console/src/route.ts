@@ -2,22 +2,28 @@
 import { type Ref, ref } from "vue";
 
 export type Route =
-  | { readonly page: "robots" }
-  | { readonly page: "robot"; readonly robot: string }
-  | { readonly page: "unknown" };
+  | { readonly page: "robots" | "devices" | "unknown" }
+  | { readonly page: "robot" | "history"; readonly robot: string };
 
 /** Reads the part of an address after `#`. */
 export function readRoute(hash: string): Route {
   const path = hash.replace(/^#/, "");
   if (["", "/", "/robots", "/robots/"].includes(path)) return { page: "robots" };
-  const name = /^\/robots\/([^/]+)$/.exec(path)?.[1];
+  if (/^\/devices\/?$/.test(path)) return { page: "devices" };
+  const [, name, history] = /^\/robots\/([^/]+)(\/drivers)?$/.exec(path) ?? [];
   const robot = name === undefined ? undefined : decoded(name);
-  return robot === undefined ? { page: "unknown" } : { page: "robot", robot };
+  if (robot === undefined) return { page: "unknown" };
+  return { page: history === undefined ? "robot" : "history", robot };
 }
 
 /** Gives the address of a robot's page. */
 export function robotHref(robot: string): string {
   return `#/robots/${encodeURIComponent(robot)}`;
+}
+
+/** Gives the address of the page that tells who drove a robot. */
+export function robotHistoryHref(robot: string): string {
+  return `${robotHref(robot)}/drivers`;
 }
 
 /** Follows the address for as long as the page lives. */

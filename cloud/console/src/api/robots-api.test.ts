@@ -3,6 +3,7 @@ import { createServer } from "node:http";
 import type { AddressInfo } from "node:net";
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from "vitest";
 import type { Session } from "../session/session.ts";
+import { createRest } from "./rest.ts";
 import { createRobotsApi } from "./robots-api.ts";
 
 const REPORT = {
@@ -55,15 +56,20 @@ beforeEach(() => {
   goodKey = "key";
 });
 
+function sessionAt(apiUrl: string, apiKey: string) {
+  return { apiUrl, apiHeaders: { "x-api-key": apiKey } } as unknown as Session;
+}
+
 function api() {
   let apiKey = "key";
   const { port } = server.address() as AddressInfo;
-  return createRobotsApi({
-    session: async () => ({ apiUrl: `http://127.0.0.1:${port}`, apiKey }) as Session,
+  const rest = createRest({
+    session: async () => sessionAt(`http://127.0.0.1:${port}`, apiKey),
     onRefused: () => {
       apiKey = "new-key";
     },
   });
+  return createRobotsApi(rest);
 }
 
 describe("robots' API", () => {
@@ -96,10 +102,10 @@ describe("robots' API", () => {
   it("says what went wrong", async () => {
     await expect(api().find("broken")).rejects.toThrow("The API answered 500: Internal server");
     await expect(api().find("odd")).rejects.toMatchObject({ code: "unreadable" });
-    const nowhere = createRobotsApi({
-      session: async () => ({ apiUrl: "http://127.0.0.1:1", apiKey: "" }) as Session,
+    const nowhere = createRest({
+      session: async () => sessionAt("http://127.0.0.1:1", ""),
       onRefused: () => undefined,
     });
-    await expect(nowhere.list()).rejects.toMatchObject({ code: "unreachable" });
+    await expect(createRobotsApi(nowhere).list()).rejects.toMatchObject({ code: "unreachable" });
   });
 });

@@ -1,6 +1,5 @@
 /** Asks the robots' REST API. */
 import type { Payload, telemetry } from "@outrider/protocol";
-import type { Session } from "../session/session.ts";
 import {
   type RobotDetail,
   type RobotSummary,
@@ -8,10 +7,9 @@ import {
   readRobots,
   readTelemetryPage,
 } from "./readings.ts";
+import type { Rest } from "./rest.ts";
 import { RestError } from "./rest-error.ts";
 
-/** How long an answer may take, in ms. */
-const ANSWER_MS_MAX = 10_000;
 /** Pages of one list asked for at most; what comes after them is left out. */
 const PAGES_MAX = 20;
 
@@ -24,23 +22,8 @@ export interface RobotsApi {
   history(robot: string, fromMs: number, toMs: number): Promise<Payload<typeof telemetry>[]>;
 }
 
-export interface RobotsApiOptions {
-  readonly session: () => Promise<Session>;
-  /** Hears that the session's key was refused. */
-  readonly onRefused: () => void;
-}
-
-/** Makes the API's client. A refused key is tried once more with a new session. */
-export function createRobotsApi({ session, onRefused }: RobotsApiOptions): RobotsApi {
-  const get = async (path: string): Promise<unknown> => {
-    try {
-      return await ask(await session(), path);
-    } catch (error) {
-      if (!(error instanceof RestError) || error.status !== 403) throw error;
-      onRefused();
-      return ask(await session(), path);
-    }
-  };
+/** Makes the API's client. */
+export function createRobotsApi({ get }: Rest): RobotsApi {
   return {
     list: async () => {
       const pages = await allPages(get, "/robots", {}, readRobots);
@@ -81,22 +64,4 @@ async function allPages<T>(
     if (token === undefined) break;
   }
   return items;
-}
-
-async function ask({ apiUrl, apiKey }: Session, path: string): Promise<unknown> {
-  const response = await fetch(`${apiUrl}${path}`, {
-    headers: { accept: "application/json", "x-api-key": apiKey },
-    signal: AbortSignal.timeout(ANSWER_MS_MAX),
-  }).catch((cause: unknown) => {
-    throw new RestError("unreachable", "The API does not answer.", { cause });
-  });
-  const body: unknown = await response.json().catch(() => undefined);
-  if (response.ok) return body;
-  const { status } = response;
-  throw new RestError("refused", `The API answered ${status}: ${messageOf(body)}.`, { status });
-}
-
-function messageOf(body: unknown): string {
-  const isObject = typeof body === "object" && body !== null;
-  return isObject && "message" in body ? String(body.message) : "no message";
 }

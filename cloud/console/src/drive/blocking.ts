@@ -24,6 +24,7 @@ export function settle(state: DriveState, source: InputSource): DriveState {
 /** Gives what keeps the robot still whatever is held. */
 function standing(state: DriveState): BlockReason | undefined {
   if (isStoppedByEmergency(state.emergency)) return "emergency-stop";
+  if (state.permit.kind === "taken" || state.permit.kind === "watch") return "no-lease";
   return isLockedByPicture(state) ? "picture" : undefined;
 }
 
@@ -40,6 +41,9 @@ export function hearRefusal(
     state.heldSinceMs === undefined || (refused.sequence ?? Infinity) <= state.zeroSequence;
   if (isOver && endsWithRelease(refused.reason)) return state;
   const next = { ...state, refusal: { reason: refused.reason, atMs: nowMs } };
+  // The robot hears of the lease beside this page, and maybe a moment after it.
+  const isEarly = nowMs - state.permittedAtMs < LEASE_SPREADS_MS;
+  if (refused.reason === "no-lease" && isEarly) return state;
   const mustRelease = MUST_RELEASE.find((reason) => reason === refused.reason);
   return mustRelease === undefined ? next : block(next, mustRelease);
 }
@@ -47,6 +51,9 @@ export function hearRefusal(
 function endsWithRelease(reason: Refusal): boolean {
   return reason === "not-released" || reason === "emergency-stop" || reason === "not-newer";
 }
+
+/** How long a robot may take to hear of a lease that this page has got, in ms. */
+const LEASE_SPREADS_MS = 1_000;
 
 /** Refusals that only a hand can end; the others end with a newer stamp or a mended robot. */
 const MUST_RELEASE = ["not-released", "no-lease", "emergency-stop"] as const satisfies Refusal[];

@@ -1,8 +1,8 @@
 /** Tells random stories to the driving core: what must hold whatever happens, in whatever order. */
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
-import { wantedMotion } from "./drive.ts";
 import type { DriveAction, DriveEvent } from "./drive-types.ts";
+import { wantedMotion } from "./motion.ts";
 import { drives, ME, play, stops } from "./played-drive.ts";
 import { asksForMotion } from "./vector.ts";
 

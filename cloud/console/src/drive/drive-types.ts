@@ -41,6 +41,9 @@ export interface DriveState {
   readonly emergency: EmergencyView;
   readonly refusal: { readonly reason: Refusal; readonly atMs: number } | undefined;
   readonly picture: PictureView;
+  readonly permit: Permit;
+  /** When the permit to drive was given last. */
+  readonly permittedAtMs: number;
   /** Commands in flight, newest last, for the round trip. */
   readonly flights: readonly Flight[];
   /** Round trips of the last seconds, newest last. */
@@ -79,6 +82,19 @@ export interface EmergencyView {
  */
 export type PictureView = "unasked" | "fresh" | "old" | "missing" | "overridden";
 
+/**
+ * Is whether this page may drive.
+ * - `drive`: it holds the robot's lease, or the robot needs none.
+ * - `asking`: it may as soon as it has the lease, which is free.
+ * - `taken`: somebody else holds it.
+ * - `watch`: it sends nothing but stops: the person may not drive, or does so in another tab.
+ */
+export type Permit =
+  | { readonly kind: "drive" }
+  | { readonly kind: "asking" }
+  | { readonly kind: "taken"; readonly by: string }
+  | { readonly kind: "watch"; readonly why: "viewer" | "other-tab" };
+
 /** Is why held inputs do not count until they are released. */
 export type BlockReason =
   | "picture"
@@ -87,6 +103,7 @@ export type BlockReason =
   | "link"
   | "focus"
   | "silence"
+  | "lease-lost"
   | Extract<Refusal, "not-released" | "no-lease">;
 
 export type DriveEvent =
@@ -104,6 +121,7 @@ export type DriveEvent =
   | { readonly type: "drive-state"; readonly message: DriveStateMessage }
   | { readonly type: "telemetry"; readonly report: LatchReport }
   | { readonly type: "picture"; readonly picture: PictureView }
+  | { readonly type: "permit"; readonly permit: Permit }
   | { readonly type: "tick" };
 
 /** Is what one telemetry says of the emergency stop, and when by the robot's own clock. */

@@ -11,19 +11,20 @@ import type {
   DriveStep,
   InputSource,
   LatchReport,
+  Permit,
   PictureView,
 } from "./drive-types.ts";
 import {
   continueClear,
   hearLatch,
   holdRaising,
-  isStoppedByEmergency,
   pressClear,
   raise,
   raiseAgain,
   releaseClear,
   UNKNOWN_EMERGENCY,
 } from "./emergency.ts";
+import { wantedMotion, wantsLease } from "./motion.ts";
 import {
   both,
   hasFreshStamp,
@@ -33,7 +34,7 @@ import {
   sendRelease,
   sendZero,
 } from "./sending.ts";
-import { addVectors, asksForMotion, mixArcade, NO_MOTION, type Vector } from "./vector.ts";
+import { asksForMotion, mixArcade, type Vector } from "./vector.ts";
 
 /** Time between two commands while an input is held, in ms: 20 a second. */
 export const COMMAND_INTERVAL_MS = 50;
@@ -87,6 +88,8 @@ export function initialDrive({
     emergency: UNKNOWN_EMERGENCY,
     refusal: undefined,
     picture: "unasked",
+    permit: { kind: "drive" },
+    permittedAtMs: Number.NEGATIVE_INFINITY,
     flights: [],
     roundTrips: [],
   };
@@ -94,6 +97,13 @@ export function initialDrive({
 
 /** Takes one event. `nowMs` is any monotonic clock, the same for all events of a state. */
 export function stepDrive(state: DriveState, event: DriveEvent, nowMs: number): DriveStep {
+  const step = take(state, event, nowMs);
+  if (state.permit.kind !== "watch") return step;
+  // Who only watches has no right to more than a stop, and a broker cuts off who tries.
+  return { ...step, actions: step.actions.filter(({ type }) => type === "stop") };
+}
+
+function take(state: DriveState, event: DriveEvent, nowMs: number): DriveStep {
   switch (event.type) {
     case "hold":
       return onHold(state, event.source, event.vector, nowMs);
@@ -123,19 +133,11 @@ export function stepDrive(state: DriveState, event: DriveEvent, nowMs: number): 
       return quiet(onTelemetry(state, event.report, nowMs));
     case "picture":
       return onPicture(state, event.picture, nowMs);
+    case "permit":
+      return onPermit(state, event.permit, nowMs);
     case "tick":
       return onTick(state, nowMs);
   }
-}
-
-/** Gives the motion that counts now: held, not blocked or locked, on a visible page with a link. */
-export function wantedMotion(state: DriveState): Vector {
-  if (!state.linkUp || !state.visible || isStoppedByEmergency(state.emergency)) return NO_MOTION;
-  if (isLockedByPicture(state)) return NO_MOTION;
-  const entries = Object.entries(state.held) as [InputSource, Vector][];
-  return addVectors(
-    entries.filter(([source]) => !state.blocked.includes(source)).map(([, vector]) => vector),
-  );
 }
 
 /** Says whether no hand has touched the page for so long that the heartbeat rests. */
@@ -243,6 +245,21 @@ function onPicture(state: DriveState, picture: PictureView, nowMs: number): Driv
   return locked.moving && locked.linkUp ? sendRelease(locked, nowMs) : quiet(locked);
 }
 
+/** Lets a hand that waited begin, and takes the wheel from one that may not drive any more. */
+function onPermit(state: DriveState, permit: Permit, nowMs: number): DriveStep {
+  const wasDriving = state.permit.kind === "drive";
+  if (permit.kind === "drive") {
+    const permittedAtMs = wasDriving ? state.permittedAtMs : nowMs;
+    const next = { ...state, permit, permittedAtMs };
+    const wanted = wantedMotion(next);
+    return asksForMotion(wanted) && !next.moving ? driveMotion(next, wanted, nowMs) : quiet(next);
+  }
+  const isOver = wasDriving || permit.kind !== "asking";
+  const next = isOver ? block({ ...state, permit }, wasDriving ? "lease-lost" : "no-lease") : state;
+  const told = { ...next, permit };
+  return told.moving && told.linkUp ? sendRelease(told, nowMs) : quiet(told);
+}
+
 function onTick(state: DriveState, nowMs: number): DriveStep {
   const emergency = both(raiseAgain(state, nowMs), (next) => continueClear(next, nowMs));
   return both(emergency, (next) => drive(next, nowMs));
@@ -254,6 +271,7 @@ function drive(state: DriveState, nowMs: number): DriveStep {
   if (asksForMotion(wanted)) return driveMotion(state, wanted, nowMs);
   if (state.moving) return sendRelease(state, nowMs);
   if (state.zerosDue > 0) return sendZero({ ...state, zerosDue: state.zerosDue - 1 }, nowMs);
+  if (state.permit.kind === "asking" && wantsLease(state)) return askForStamp(state, nowMs);
   const isDue = nowMs - state.zeroAtMs >= HEARTBEAT_MS;
   return isDue && state.visible && !isResting(state, nowMs) ? sendZero(state, nowMs) : quiet(state);
 }
@@ -261,12 +279,15 @@ function drive(state: DriveState, nowMs: number): DriveStep {
 function driveMotion(state: DriveState, wanted: Vector, nowMs: number): DriveStep {
   const throttles = mixArcade(wanted, state.limit);
   if (hasFreshStamp(state, nowMs)) return sendMotion(state, throttles, nowMs);
-  if (!state.moving) {
-    const isDue = nowMs - state.zeroAtMs >= ASK_INTERVAL_MS;
-    return isDue ? sendZero(state, nowMs) : quiet(state);
-  }
+  if (!state.moving) return askForStamp(state, nowMs);
   // A short silence is sat out: the robot's own hold time stops it. After a long one a zero would
   // arm the robot anew under a hand that never let go, so the hand must.
   const silentMs = nowMs - (state.heard?.atMs ?? Number.NEGATIVE_INFINITY);
   return silentMs < SILENCE_MS_MAX ? quiet(state) : sendRelease(block(state, "silence"), nowMs);
+}
+
+/** Sends the zero that makes the robot tell a stamp, when one is due. */
+function askForStamp(state: DriveState, nowMs: number): DriveStep {
+  const isDue = nowMs - state.zeroAtMs >= ASK_INTERVAL_MS;
+  return isDue ? sendZero(state, nowMs) : quiet(state);
 }

@@ -51,6 +51,7 @@ export function holdRaising(state: DriveState): DriveState {
 }
 
 export function pressClear(state: DriveState, nowMs: number): DriveState {
+  if (state.permit.kind === "taken" || state.permit.kind === "watch") return state;
   if (state.emergency.latched !== true || state.emergency.clearing !== undefined) return state;
   const clearing = { pressedAtMs: nowMs, sentAtMs: undefined };
   return withEmergency(state, { clearing, clearFailed: false });
@@ -71,6 +72,7 @@ export function continueClear(state: DriveState, nowMs: number): DriveStep {
   if (nowMs - sinceMs > CLEAR_ANSWER_MS)
     return quiet(withEmergency(state, { clearing: undefined, clearFailed: true }));
   const isDue = clearing.sentAtMs === undefined && nowMs >= sinceMs;
+  if (state.permit.kind !== "drive") return quiet(state);
   if (!isDue || !state.linkUp || !hasFreshStamp(state, nowMs)) return quiet(state);
   const payload = { kind: "clear-emergency-stop", ...stampOf(state) } as const;
   const action: DriveAction = { type: "stop", payload };

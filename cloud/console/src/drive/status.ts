@@ -1,9 +1,10 @@
 /** Puts the state of driving into words, the most important first. */
 
 import { isLockedByPicture } from "./blocking.ts";
-import { HEARTBEAT_MS, isResting, wantedMotion } from "./drive.ts";
+import { HEARTBEAT_MS, isResting } from "./drive.ts";
 import type { BlockReason, DriveState, PictureView } from "./drive-types.ts";
 import { isStoppedByEmergency } from "./emergency.ts";
+import { wantedMotion, wantsLease } from "./motion.ts";
 import { refusalWords } from "./refusal-words.ts";
 import { asksForMotion } from "./vector.ts";
 
@@ -37,6 +38,7 @@ const BLOCKED: Readonly<Record<BlockReason, string>> = {
   "emergency-stop": "Release the control; the emergency stop is on.",
   link: "The link was lost while driving. Release, then press again.",
   focus: "The page lost the focus. Release, then press again.",
+  "lease-lost": "You do not drive this robot any more. Release, then press again.",
   silence: "The robot fell silent while driving. Release, then press again.",
   "not-released": refusalWords("not-released"),
   "no-lease": refusalWords("no-lease"),
@@ -47,6 +49,7 @@ export function driveStatus(state: DriveState, nowMs: number): DriveStatus {
   return (
     emergencyStatus(state) ??
     linkStatus(state, nowMs) ??
+    watchStatus(state) ??
     lockStatus(state) ??
     motionStatus(state, nowMs)
   );
@@ -77,6 +80,8 @@ function linkStatus(state: DriveState, nowMs: number): DriveStatus | undefined {
       title: "No link",
       detail: "Commands can't be sent. The robot stops by itself.",
     };
+  // Who watches sends nothing, so nothing can be told from what is not answered.
+  if (state.permit.kind === "watch") return undefined;
   if (isResting(state, nowMs))
     return {
       kind: "waiting",
@@ -91,6 +96,16 @@ function linkStatus(state: DriveState, nowMs: number): DriveStatus | undefined {
       detail: "The robot does not answer. It may be offline.",
     };
   return undefined;
+}
+
+function watchStatus({ permit, blockedBy }: DriveState): DriveStatus | undefined {
+  const say = (detail: string): DriveStatus => ({ kind: "waiting", title: "Watching", detail });
+  if (permit.kind === "taken" && blockedBy !== "lease-lost")
+    return say(`${permit.by} drives. You can watch, and stop the robot.`);
+  if (permit.kind !== "watch") return undefined;
+  return permit.why === "viewer"
+    ? say("You can stop the robot. Ask an administrator to drive.")
+    : say("You drive this robot in another tab. Here you can stop it.");
 }
 
 function lockStatus(state: DriveState): DriveStatus | undefined {
@@ -115,10 +130,12 @@ function motionStatus(state: DriveState, nowMs: number): DriveStatus {
     return {
       kind: "waiting",
       title: "Moving",
-      detail: "Someone else drives this robot. Stop it, or hold a control to take over.",
+      detail: "Something else moves this robot. You can stop it.",
     };
   const warning = PICTURE[state.picture];
   const hint = (words: string) => (warning === undefined ? words : `${warning} ${words}`);
+  if (state.permit.kind === "asking" && wantsLease(state))
+    return { kind: "waiting", title: "Waking", detail: "Asking for the wheel." };
   if (!asksForMotion(wantedMotion(state)))
     return {
       kind: "ready",

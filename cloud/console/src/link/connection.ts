@@ -25,6 +25,8 @@ export interface Connection {
   readonly link: Link;
   /** Ends a wait between two tries. */
   retryNow(): void;
+  /** Cuts off what is there and begins anew, with another session. */
+  cut(): void;
   /** Ends this connection and opens no other. */
   close(): void;
 }
@@ -47,6 +49,10 @@ export function createConnection(options: ConnectionOptions): Connection {
   return {
     link,
     retryNow: () => wake(),
+    cut: () => {
+      line.drop();
+      wake();
+    },
     close: () => {
       stopped.abort();
       line.drop();

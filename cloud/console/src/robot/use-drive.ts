@@ -1,9 +1,9 @@
 /** Runs the driving core for one robot: hands and messages in, commands out. */
 import { drive, driveState, stop } from "@outrider/protocol";
-import { computed, onScopeDispose, ref, shallowRef, watch } from "vue";
+import { computed, onScopeDispose, type Ref, ref, shallowRef, watch } from "vue";
 import type { Console } from "../console.ts";
 import { COMMAND_INTERVAL_MS, initialDrive, stepDrive } from "../drive/drive.ts";
-import type { DriveAction, DriveEvent } from "../drive/drive-types.ts";
+import type { DriveAction, DriveEvent, Permit } from "../drive/drive-types.ts";
 import { driveStatus } from "../drive/status.ts";
 import { NO_PAD, readPad } from "../inputs/gamepad.ts";
 import { listenToKeyboard } from "../inputs/keyboard.ts";
@@ -14,8 +14,14 @@ const FIRST_LIMIT = 0.5;
 /** Shortest time between two notes that a hand is at work, in ms. */
 const ACTIVITY_INTERVAL_MS = 1_000;
 
+export interface DriveOptions {
+  readonly robot: string;
+  readonly operatorId: string;
+  readonly permit: Readonly<Ref<Permit>>;
+}
+
 /** Starts to drive; ends, with a last zero, when the component does. */
-export function useDrive(console: Console, robot: string, operatorId: string) {
+export function useDrive(console: Console, { robot, operatorId, permit }: DriveOptions) {
   const { link, phase, nowMs } = console;
   const params = { thing: robot, operatorId };
   const begin = { operatorId, firstSequence: Date.now(), limit: FIRST_LIMIT };
@@ -47,6 +53,9 @@ export function useDrive(console: Console, robot: string, operatorId: string) {
   });
   const followPhase = () => dispatch({ type: "link", up: phase.value.kind === "up" });
   watch(phase, followPhase);
+  const follow = () => dispatch({ type: "permit", permit: permit.value });
+  follow();
+  watch(() => permitWords(permit.value), follow, { flush: "sync" });
   const ended = new AbortController();
   const gamepad = runInputs(dispatch, ended.signal);
   if (phase.value.kind === "up") followPhase();
@@ -59,6 +68,11 @@ export function useDrive(console: Console, robot: string, operatorId: string) {
     driveStatus(state.value, Math.max(nowMs.value, state.value.sentAtMs)),
   );
   return { state, dispatch, status, sendProblem, gamepad };
+}
+
+/** Gives a text that changes with the permit: the clock makes equal ones four times a second. */
+function permitWords(permit: Permit): string {
+  return JSON.stringify(permit);
 }
 
 /** Connects clock, page and hands to the core until `signal` ends; tells whether a gamepad is there. */

@@ -1,11 +1,11 @@
 /** Signs in at the local host, which gives a page on loopback the keys of the console's role. */
+import { onPageHost } from "./page-host.ts";
 import { type Session, SessionError, type SignIn, type VideoService } from "./session.ts";
 
 /** Where the name of this tab's session is kept: the same name gives the same operator id. */
 const SESSION_NAME_KEY = "outrider.session";
 /** How long to wait for the host, in ms. */
 const ANSWER_MS_MAX = 8_000;
-const LOOPBACK_NAMES = ["localhost", "127.0.0.1", "[::1]"];
 
 export interface LocalSessionOptions {
   /** Address of the host's endpoint. */
@@ -53,7 +53,8 @@ export function readSession(body: unknown, pageHost: string): Session {
     expiresAtMs: Number.isFinite(expiresAtMs) ? expiresAtMs : 0,
     iotWebSocketUrl: onPageHost(text("iotWebSocketUrl"), pageHost),
     apiUrl: onPageHost(text("apiUrl"), pageHost),
-    apiKey: text("apiKey"),
+    apiHeaders: { "x-api-key": text("apiKey") },
+    person: { name: "Operator of this machine", role: "operator", needsLease: false },
     video: videoService(isRecord(body) ? body["kvsWebSocketUrl"] : undefined, pageHost),
   };
 }
@@ -65,17 +66,6 @@ function videoService(address: unknown, pageHost: string): VideoService | undefi
   // The control plane is the front door itself.
   const { protocol, host } = new URL(signalingUrl);
   return { url: `${protocol === "wss:" ? "https:" : "http:"}//${host}`, signalingUrl };
-}
-
-/**
- * Puts an address of this machine under the name that the page was loaded by: to a browser
- * `localhost` and `127.0.0.1` are two origins, and the page may only talk to its own.
- */
-function onPageHost(address: string, pageHost: string): string {
-  const url = new URL(address);
-  if (!LOOPBACK_NAMES.includes(url.hostname) || !LOOPBACK_NAMES.includes(pageHost)) return address;
-  url.hostname = pageHost;
-  return url.href.replace(/\/$/, "");
 }
 
 function sessionName(storage: LocalSessionOptions["storage"]): string {

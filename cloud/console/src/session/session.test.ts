@@ -41,7 +41,7 @@ describe("session keeper", () => {
   it("signs in anew after a session was refused", async () => {
     const { keeper, made } = keeperAt({ value: 0 });
     await keeper.current();
-    keeper.forget();
+    keeper.forget(false);
     await keeper.current();
     expect(made()).toBe(2);
   });

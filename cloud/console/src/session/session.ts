@@ -1,9 +1,13 @@
 /** Says who operates this page and with which keys, whoever vouches for them. */
 
+/** Is what a person may do: watch and stop, drive, or also take a robot over. */
+export type Role = "viewer" | "operator" | "admin";
+
 /** Is a sign-in as the rest of the page sees it. */
 export interface Session {
   /** The last level of the operator's topics, as the broker proves it. */
   readonly operatorId: string;
+  readonly person: Person;
   readonly region: string;
   readonly credentials: {
     readonly accessKeyId: string;
@@ -15,9 +19,17 @@ export interface Session {
   readonly iotWebSocketUrl: string;
   /** Address of the robots' API, without a trailing slash. */
   readonly apiUrl: string;
-  readonly apiKey: string;
+  /** What each call of the API bears to say who calls. */
+  readonly apiHeaders: Readonly<Record<string, string>>;
   /** Where the cameras' signaling is; none where no video is offered. */
   readonly video: VideoService | undefined;
+}
+
+export interface Person {
+  readonly name: string;
+  readonly role: Role;
+  /** Whether the backend knows a lease of each robot, which whoever drives must hold. */
+  readonly needsLease: boolean;
 }
 
 /** Is where Kinesis Video Streams answers. */
@@ -31,17 +43,19 @@ export interface VideoService {
   readonly signalingUrl: string | undefined;
 }
 
-/** Signs in. The local host does it without a question; Cognito will with one. */
-export type SignIn = () => Promise<Session>;
+/** Makes a session without a question. With `fresh` nothing older is used again. @throws SessionError */
+export type SignIn = (fresh: boolean) => Promise<Session>;
 
 /**
  * Says why there is no session.
  * - `unreachable`: whoever signs in did not answer.
  * - `refused`: it answered, and not with a session.
+ * - `signed-out`: nobody is signed in, or not any more.
+ * - `no-role`: somebody is, and no administrator has admitted them.
  */
 export class SessionError extends Error {
   override readonly name = "SessionError";
-  readonly code: "unreachable" | "refused";
+  readonly code: "unreachable" | "refused" | "signed-out" | "no-role";
   constructor(code: SessionError["code"], message: string, options?: ErrorOptions) {
     super(message, options);
     this.code = code;
@@ -53,19 +67,22 @@ export interface SessionKeeper {
   /** @throws SessionError */
   current(): Promise<Session>;
   /** Drops a session that was refused somewhere, so that the next one is new. */
-  forget(): void;
+  forget(fresh: boolean): void;
 }
 
 /** How long before their end keys are no longer used, in ms: 5 minutes, the clock skew SigV4 allows. */
-const RENEW_BEFORE_MS = 300_000;
+export const RENEW_BEFORE_MS = 300_000;
 
 /** Keeps one session; callers who come while it is being made share it. `epochMs` tells the time. */
 export function createSessionKeeper(signIn: SignIn, epochMs: () => number): SessionKeeper {
   let session: Session | undefined;
   let signingIn: Promise<Session> | undefined;
+  let fresh = false;
   const renew = async () => {
     try {
-      session = await signIn();
+      const isFresh = fresh;
+      fresh = false;
+      session = await signIn(isFresh);
       return session;
     } finally {
       signingIn = undefined;
@@ -78,8 +95,9 @@ export function createSessionKeeper(signIn: SignIn, epochMs: () => number): Sess
       signingIn ??= renew();
       return signingIn;
     },
-    forget: () => {
+    forget: (asFresh) => {
       session = undefined;
+      fresh ||= asFresh;
     },
   };
 }

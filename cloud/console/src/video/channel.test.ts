@@ -36,7 +36,8 @@ function sessionWith(video: VideoService | undefined): Session {
     expiresAtMs: 0,
     iotWebSocketUrl: "ws://localhost:4600/mqtt",
     apiUrl: "http://localhost:4600/_api/abc/prod",
-    apiKey: "key",
+    apiHeaders: {},
+    person: { name: "Ana", role: "operator", needsLease: true },
     video,
   };
 }
