@@ -1,5 +1,6 @@
 /** Lists the stacks. */
 import { App } from "aws-cdk-lib/core";
+import { ConsoleStack } from "./stacks/console-stack.ts";
 import { FleetStack } from "./stacks/fleet-stack.ts";
 import { RobotStack } from "./stacks/robot-stack.ts";
 
@@ -27,5 +28,6 @@ export function buildApp({ outdir, handlersDir, validate }: AppOptions): App {
   const fleet = new FleetStack(app, "OutriderFleet");
   const robot = new RobotStack(app, "OutriderRobot", handlersDir);
   robot.addStackDependency(fleet);
+  new ConsoleStack(app, "OutriderConsole");
   return app;
 }

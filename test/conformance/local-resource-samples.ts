@@ -46,6 +46,47 @@ export const samples: Readonly<Record<string, unknown>> = {
   "AWS::ApiGateway::Stage": { RestApiId: "api", StageName: "prod", DeploymentId: "one" },
   "AWS::ApiGateway::UsagePlan": {},
   "AWS::ApiGateway::UsagePlanKey": { KeyId: "key", KeyType: "API_KEY", UsagePlanId: "plan" },
+  "AWS::CloudFront::Distribution": {
+    DistributionConfig: {
+      Enabled: true,
+      Origins: [
+        {
+          Id: "page",
+          DomainName: "bucket.s3.us-east-1.amazonaws.com",
+          OriginAccessControlId: "E1",
+          S3OriginConfig: { OriginAccessIdentity: "" },
+        },
+      ],
+      DefaultCacheBehavior: {
+        TargetOriginId: "page",
+        ViewerProtocolPolicy: "redirect-to-https",
+        CachePolicyId: "658327ea-f89d-4fab-a63d-7e88639e58f6",
+      },
+    },
+  },
+  "AWS::CloudFront::OriginAccessControl": {
+    OriginAccessControlConfig: {
+      Name: "page",
+      OriginAccessControlOriginType: "s3",
+      SigningBehavior: "always",
+      SigningProtocol: "sigv4",
+    },
+  },
+  "AWS::CloudFront::ResponseHeadersPolicy": {
+    ResponseHeadersPolicyConfig: { Name: "page" },
+  },
+  "AWS::Cognito::UserPool": {},
+  "AWS::Cognito::UserPoolClient": { UserPoolId: "us-east-1_pool" },
+  "AWS::Cognito::UserPoolDomain": { UserPoolId: "us-east-1_pool", Domain: "outrider" },
+  "AWS::Cognito::UserPoolGroup": { UserPoolId: "us-east-1_pool", GroupName: "operator" },
+  "AWS::Cognito::UserPoolIdentityProvider": {
+    UserPoolId: "us-east-1_pool",
+    ProviderName: "Google",
+    ProviderType: "Google",
+    ProviderDetails: {},
+  },
+  "AWS::Cognito::IdentityPool": { AllowUnauthenticatedIdentities: false },
+  "AWS::Cognito::IdentityPoolRoleAttachment": { IdentityPoolId: "us-east-1:pool" },
   "AWS::DynamoDB::Table": {
     AttributeDefinitions: [{ AttributeName: "id", AttributeType: "S" }],
     KeySchema: [{ AttributeName: "id", KeyType: "HASH" }],
@@ -84,4 +125,19 @@ export const samples: Readonly<Record<string, unknown>> = {
     Principal: "apigateway.amazonaws.com",
   },
   "AWS::Logs::LogGroup": {},
+  "AWS::S3::Bucket": {},
+  "AWS::S3::BucketPolicy": {
+    Bucket: "bucket",
+    PolicyDocument: {
+      Version: "2012-10-17",
+      Statement: [
+        {
+          Effect: "Allow",
+          Action: "s3:GetObject",
+          Principal: { Service: "cloudfront.amazonaws.com" },
+          Resource: "arn:aws:s3:::bucket/*",
+        },
+      ],
+    },
+  },
 };

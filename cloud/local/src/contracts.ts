@@ -5,7 +5,9 @@
 import type { IncomingMessage } from "node:http";
 import type { Duplex } from "node:stream";
 import type { z } from "zod";
+import type { CloudFront } from "./cloudfront/cloudfront-engine.ts";
 import type { IdentityPools, UserPools } from "./cognito/seams.ts";
+import type { S3 } from "./s3/s3-engine.ts";
 
 export type { Claims, UserPools } from "./cognito/seams.ts";
 
@@ -218,6 +220,8 @@ export interface Engines {
   readonly restApis: RestApis;
   readonly iot: Iot;
   readonly kvs: Kvs;
+  readonly s3: S3;
+  readonly cloudFront: CloudFront;
   readonly invokePermissions: InvokePermissions;
   readonly userPools: UserPools;
   readonly identityPools: IdentityPools;

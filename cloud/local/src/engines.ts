@@ -1,22 +1,25 @@
 /** Opens the engines and joins them to the front door. Each works only once a resource uses it. */
 import { type Log, systemClock } from "@outrider/runtime";
+import { CDN_PREFIX, createCloudFront } from "./cloudfront/cloudfront.ts";
 import {
   createIdentityPools,
   IDENTITY_POOLS_TARGET,
 } from "./cognito/identity-pools/identity-pools.ts";
 import type { IdentityPools } from "./cognito/seams.ts";
-import { createUserPools, USER_POOLS_TARGET } from "./cognito/user-pools/user-pools.ts";
+import { createUserPools, type LocalUserPools } from "./cognito/user-pools/user-pools.ts";
+import { USER_POOLS_TARGET } from "./cognito/user-pools/user-pools-service.ts";
 import type { AwsService, Engines, Iam, UserPools } from "./contracts.ts";
 import { createDynamoDb } from "./dynamodb/dynamodb.ts";
 import type { FrontDoor } from "./front-door/front-door.ts";
+import { createInvokeRight } from "./gateway/invoke-right.ts";
 import { HostError } from "./host-error.ts";
 import { createIot, type IotOptions, type LocalIot } from "./iot/iot.ts";
 import { createKvs, type LocalKvs, SWITCH_PATH } from "./kvs/kvs.ts";
 import { createFunctions } from "./lambda/functions.ts";
 import { createInvokePermissions } from "./lambda/invoke-permissions.ts";
-import { createInvokeRight } from "./gateway/invoke-right.ts";
 import { createLogs } from "./logs/logs.ts";
 import { API_PREFIX, createRestApis } from "./rest-apis/rest-apis.ts";
+import { createS3 } from "./s3/s3.ts";
 import { dataPaths } from "./state/data-dir.ts";
 import type { StateStore } from "./state/state-store.ts";
 import { createWebIdentity } from "./sts/web-identity.ts";
@@ -56,7 +59,7 @@ export async function openEngines(
   cleanup: AsyncDisposableStack,
 ): Promise<RunningEngines> {
   const { dataDir, iam, frontDoor, log } = sources;
-  const { logsDir, dynamodbDir, functionsDir, cognitoDir } = dataPaths(dataDir);
+  const { logsDir, dynamodbDir, functionsDir, s3Dir } = dataPaths(dataDir);
   const use = <T extends { close(): Promise<void> | void }>(engine: T, services: AwsService[]) => {
     cleanup.defer(() => engine.close());
     for (const service of services) frontDoor.addService(service);
@@ -74,9 +77,7 @@ export async function openEngines(
     log: log.child({ part: "functions" }),
   });
   use(functions, [functions.service]);
-  const userPools = createUserPools({ cognitoDir, endpoint: frontDoor.endpoint });
-  frontDoor.addService(userPools.service);
-  frontDoor.addUnsignedTarget(USER_POOLS_TARGET, userPools.service);
+  const userPools = openUserPools(sources);
   const identityPools = openIdentityPools(sources, userPools.pools);
   const invokePermissions = createInvokePermissions();
   const restApis = createRestApis({
@@ -94,6 +95,11 @@ export async function openEngines(
   use(iot, [...iot.services]);
   frontDoor.addUpgrade(iot.upgrade);
   const credentials = await onKeptPort(sources, "iot/credentials-port", iot.credentials.open);
+  const s3 = createS3({ stateDir: s3Dir, iam });
+  use(s3, [s3.service]);
+  const cloudFront = createCloudFront({ s3 });
+  frontDoor.addService(cloudFront.service);
+  frontDoor.addPath(CDN_PREFIX, cloudFront.handler);
   const kvs = await openKvs(sources);
   use(kvs, [kvs.service]);
   frontDoor.addUpgrade(kvs.upgrade);
@@ -107,6 +113,8 @@ export async function openEngines(
     apiKeyValue: restApis.keyValue,
     iot: iot.iot,
     iotAddress: iot,
+    s3,
+    cloudFront,
     kvs: kvs.kvs,
     kvsEndpoint: kvs.endpoint,
     credentialsEndpoint: credentials.endpoint,
@@ -114,6 +122,15 @@ export async function openEngines(
     userPools: userPools.pools,
     identityPools,
   };
+}
+
+function openUserPools({ dataDir, state, frontDoor }: EngineSources): LocalUserPools {
+  const { cognitoDir } = dataPaths(dataDir);
+  const { endpoint, addPath } = frontDoor;
+  const userPools = createUserPools({ cognitoDir, state, endpoint, addPath });
+  frontDoor.addService(userPools.service);
+  frontDoor.addUnsignedTarget(USER_POOLS_TARGET, userPools.service);
+  return userPools;
 }
 
 function openIdentityPools(sources: EngineSources, userPools: UserPools): IdentityPools {

@@ -134,7 +134,7 @@ describe("a denial", () => {
     for (const call of [
       jsonCall("dynamodb", "ExecuteStatement", { Statement: "SELECT * FROM t" }),
       restCall("iot", "GET /indices"),
-      restCall("s3", "GET /bucket"),
+      restCall("sqs", "GET /queue"),
     ]) {
       expect(refusalOf(() => judgeWith(allow("*"))(call))?.code).toBe("UnknownOperationException");
     }
@@ -172,7 +172,7 @@ describe("a condition", () => {
 describe("the administrator", () => {
   it("may make every call, known or not", () => {
     const principal = { ...jsonCall("x", "y", {}).principal, kind: "administrator" } as const;
-    const calls = [...SAMPLE_CALLS.map(({ call }) => call), restCall("s3", "GET /bucket")];
+    const calls = [...SAMPLE_CALLS.map(({ call }) => call), restCall("sqs", "GET /queue")];
     for (const call of calls) {
       expect(refusalOf(() => judgeWith()({ ...call, principal }))).toBeUndefined();
     }

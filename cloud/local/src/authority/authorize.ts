@@ -7,10 +7,10 @@ import { createJudge } from "./judge.ts";
 import { SERVICES } from "./services/index.ts";
 
 /**
- * Services that judge by themselves: signaling looks up its channel first, and assuming a role is a
- * matter of its trust as well, while anyone may ask who they are.
+ * Services that judge by themselves: signaling looks up its channel first, a bucket has a policy of
+ * its own, and assuming a role is a matter of its trust as well, while anyone may ask who they are.
  */
-const SELF_JUDGING: readonly string[] = ["kinesisvideo", "sts"];
+const SELF_JUDGING: readonly string[] = ["kinesisvideo", "s3", "sts"];
 
 export interface AuthorityOptions {
   readonly iam: Pick<Iam, "policiesOf">;

@@ -40,6 +40,7 @@ export function denied(call: Pick<AwsCall, "service" | "headers" | "requestId">,
       return new AwsError("AccessDeniedException", message, 400);
     case "rest-json":
       return new AwsError("AccessDeniedException", message, 403);
+    case "rest-xml":
     case "query":
       return new AwsError("AccessDenied", message, 403);
   }

@@ -23,9 +23,24 @@ const JSON_NAMES: Readonly<Record<Kind, string>> = {
   "expired-token": "ExpiredTokenException",
 };
 
+/** @see https://docs.aws.amazon.com/AmazonS3/latest/API/ErrorResponses.html#ErrorCodeList */
+const XML_NAMES: Readonly<Record<Kind, string>> = {
+  missing: "AccessDenied",
+  incomplete: "AuthorizationHeaderMalformed",
+  mismatch: "SignatureDoesNotMatch",
+  "unknown-key": "InvalidAccessKeyId",
+  "expired-token": "ExpiredToken",
+};
+
+const NAMES: Readonly<Record<Protocol, Readonly<Record<Kind, string>>>> = {
+  "json-rpc": JSON_NAMES,
+  "rest-json": JSON_NAMES,
+  "rest-xml": XML_NAMES,
+  query: QUERY,
+};
+
 /** Makes the error that AWS would answer: 400 in the JSON protocols, else 403 (400 if incomplete). */
 export function refusalOf({ kind, message }: SignatureProblem, protocol: Protocol): AwsError {
-  const code = (protocol === "query" ? QUERY : JSON_NAMES)[kind];
   const status = protocol === "json-rpc" || kind === "incomplete" ? 400 : 403;
-  return new AwsError(code, message, status);
+  return new AwsError(NAMES[protocol][kind], message, status);
 }

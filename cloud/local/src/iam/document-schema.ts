@@ -26,47 +26,48 @@ const principal = z.union([
   }),
 ]);
 
-/** Accepts a role's trust: who may assume it. */
-export const trustDocument = z
-  .strictObject({
-    Version: z.string().optional(),
-    Statement: z.array(
-      z.strictObject({
-        Sid: z.string().optional(),
-        Effect: z.enum(["Allow", "Deny"]),
-        Action: oneOrMore,
-        Principal: principal,
-        Condition: z.record(z.string(), z.record(z.string(), oneOrMore)).optional(),
-      }),
-    ),
-  })
-  .transform(
-    ({ Version, Statement }, context): PolicyDocument =>
-      orIssue(context, () => {
-        const trust: PolicyDocument = {
+const statement = z.strictObject({
+  Sid: z.string().optional(),
+  Effect: z.enum(["Allow", "Deny"]),
+  Action: oneOrMore,
+  Principal: principal,
+  Condition: z.record(z.string(), z.record(z.string(), oneOrMore)).optional(),
+});
+
+/** Accepts a role's trust: who may assume it. The role is the only resource of its trust. */
+export const trustDocument = documentOf(
+  statement.transform((one) => ({ ...one, Resource: ["*"] })),
+);
+
+/** Accepts the policy of a resource such as a bucket: who may do what with it. */
+export const resourcePolicyDocument = documentOf(statement.extend({ Resource: oneOrMore }));
+
+type ParsedStatement = z.infer<typeof statement> & Pick<PolicyStatement, "Resource">;
+
+function documentOf(one: z.ZodType<ParsedStatement>) {
+  return z
+    .strictObject({ Version: z.string().optional(), Statement: z.array(one) })
+    .transform(({ Version, Statement }, context) =>
+      orIssue(context, (): PolicyDocument => {
+        const document: PolicyDocument = {
           ...(Version === undefined ? {} : { Version }),
-          Statement: Statement.map(trustStatement),
+          Statement: Statement.map(principalStatement),
         };
-        checkTrust(trust);
-        return trust;
+        checkTrust(document);
+        return document;
       }),
-  );
+    );
+}
 
-type ParsedStatement = Pick<PolicyStatement, "Effect" | "Action"> & {
-  readonly Principal: z.infer<typeof principal>;
-  readonly Condition?: PolicyStatement["Condition"] | undefined;
-};
-
-/** The role is the only resource of its trust. */
-function trustStatement(parsed: ParsedStatement): PolicyStatement {
-  const { Effect, Action, Principal, Condition } = parsed;
+function principalStatement(parsed: ParsedStatement): PolicyStatement {
+  const { Effect, Action, Principal, Resource, Condition } = parsed;
   const named = Principal === "*" ? { "*": ["*"] } : Principal;
   const lists = Object.entries(named).map(([kind, names = []]) => [kind, names]);
   return {
     Effect,
     Action,
     Principal: Object.fromEntries(lists),
-    Resource: ["*"],
+    Resource,
     ...(Condition === undefined ? {} : { Condition }),
   };
 }

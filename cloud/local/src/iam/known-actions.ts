@@ -39,6 +39,18 @@ const FURTHER: Readonly<Record<string, readonly string[]>> = {
   ],
   lambda: ["InvokeAsync", "InvokeFunctionUrl"],
   logs: ["ListTagsForResource", "TagResource", "UntagResource"],
+  s3: [
+    "AbortMultipartUpload",
+    "CreateBucket",
+    "DeleteBucket",
+    "DeleteObject",
+    "GetBucketLocation",
+    "GetObject",
+    "GetObjectAttributes",
+    "ListAllMyBuckets",
+    "ListBucket",
+    "PutObject",
+  ],
   sts: [
     "AssumeRole",
     "AssumeRoleWithWebIdentity",

@@ -1,4 +1,4 @@
-/** Decides by a role's trust policy who may assume it. */
+/** Decides by a policy that names principals, a role's trust or a bucket's policy, who may do what. */
 import { iamArn } from "../aws-names.ts";
 import type { PolicyDocument, PolicyStatement } from "../contracts.ts";
 import type { Context } from "./conditions.ts";
@@ -27,14 +27,17 @@ export interface TrustRequest {
   /** Such as `sts:AssumeRole`. */
   readonly action: string;
   readonly context: Context;
+  /** ARN of what the action is on. @default `*`: a role is the only resource of its trust */
+  readonly resource?: string;
 }
 
 /** @see https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_elements_principal.html */
-export function trustIn({ trust, who, action, context }: TrustRequest): Trust {
+export function trustIn(request: TrustRequest): Trust {
+  const { trust, who, action, context, resource = "*" } = request;
   const decide = (level: "direct" | "account") => {
     const Statement = trust.Statement.filter((statement) => levelOf(statement, who) === level);
     const documents = [{ ...trust, Statement }];
-    return evaluate({ documents, action, resource: "*", context }).decision;
+    return evaluate({ documents, action, resource, context }).decision;
   };
   const direct = decide("direct");
   const account = decide("account");

@@ -13,8 +13,16 @@ import { awsApigatewayRestApi } from "./aws-apigateway-rest-api.ts";
 import { awsApigatewayStage } from "./aws-apigateway-stage.ts";
 import { awsApigatewayUsagePlan } from "./aws-apigateway-usage-plan.ts";
 import { awsApigatewayUsagePlanKey } from "./aws-apigateway-usage-plan-key.ts";
+import { awsCloudfrontDistribution } from "./aws-cloudfront-distribution.ts";
+import { awsCloudfrontOriginAccessControl } from "./aws-cloudfront-origin-access-control.ts";
+import { awsCloudfrontResponseHeadersPolicy } from "./aws-cloudfront-response-headers-policy.ts";
 import { awsCognitoIdentityPool } from "./aws-cognito-identity-pool.ts";
 import { awsCognitoIdentityPoolRoleAttachment } from "./aws-cognito-identity-pool-role-attachment.ts";
+import { awsCognitoUserpool } from "./aws-cognito-userpool.ts";
+import { awsCognitoUserpoolclient } from "./aws-cognito-userpoolclient.ts";
+import { awsCognitoUserpooldomain } from "./aws-cognito-userpooldomain.ts";
+import { awsCognitoUserpoolgroup } from "./aws-cognito-userpoolgroup.ts";
+import { awsCognitoUserpoolidentityprovider } from "./aws-cognito-userpoolidentityprovider.ts";
 import { awsDynamodbTable } from "./aws-dynamodb-table.ts";
 import { awsIamManagedPolicy } from "./aws-iam-managed-policy.ts";
 import { awsIamPolicy } from "./aws-iam-policy.ts";
@@ -30,6 +38,8 @@ import { awsKinesisvideoSignalingChannel } from "./aws-kinesisvideo-signaling-ch
 import { awsLambdaFunction } from "./aws-lambda-function.ts";
 import { awsLambdaPermission } from "./aws-lambda-permission.ts";
 import { awsLogsLogGroup } from "./aws-logs-log-group.ts";
+import { awsS3Bucket } from "./aws-s3-bucket.ts";
+import { awsS3BucketPolicy } from "./aws-s3-bucket-policy.ts";
 import { cdkMetadata } from "./cdk-metadata.ts";
 
 const ALL: readonly ResourceKind[] = [
@@ -48,6 +58,14 @@ const ALL: readonly ResourceKind[] = [
   awsApigatewayUsagePlan,
   awsCognitoIdentityPool,
   awsCognitoIdentityPoolRoleAttachment,
+  awsCloudfrontDistribution,
+  awsCloudfrontOriginAccessControl,
+  awsCloudfrontResponseHeadersPolicy,
+  awsCognitoUserpool,
+  awsCognitoUserpoolclient,
+  awsCognitoUserpooldomain,
+  awsCognitoUserpoolgroup,
+  awsCognitoUserpoolidentityprovider,
   awsDynamodbTable,
   awsIamManagedPolicy,
   awsIamPolicy,
@@ -63,6 +81,8 @@ const ALL: readonly ResourceKind[] = [
   awsLambdaFunction,
   awsLambdaPermission,
   awsLogsLogGroup,
+  awsS3Bucket,
+  awsS3BucketPolicy,
   cdkMetadata,
 ];
 

@@ -17,6 +17,7 @@ export function dataPaths(dataDir: string) {
     functionsDir: join(dataDir, "functions"),
     cognitoDir: join(dataDir, "cognito"),
     logsDir: join(dataDir, "logs"),
+    s3Dir: join(dataDir, "s3"),
     devicesDir: join(dataDir, "devices"),
   };
 }

@@ -1,6 +1,7 @@
 /** Lists the tables of operations, one for each service whose calls the front door judges. */
 import type { ServiceNeeds } from "../need.ts";
 import { apigatewayNeeds } from "./apigateway.ts";
+import { cloudfrontNeeds } from "./cloudfront.ts";
 import { cognitoIdentityNeeds } from "./cognito-identity.ts";
 import { dynamodbNeeds } from "./dynamodb.ts";
 import { iotNeeds } from "./iot.ts";
@@ -11,6 +12,7 @@ import { logsNeeds } from "./logs.ts";
 export const SERVICES: readonly ServiceNeeds[] = [
   apigatewayNeeds,
   cognitoIdentityNeeds,
+  cloudfrontNeeds,
   dynamodbNeeds,
   iotNeeds,
   iotDataNeeds,

@@ -1,0 +1,198 @@
+/** Is CloudFront on this machine: a caching reader of private buckets at `/_cdn/<id>/`. */
+import type { IncomingMessage, ServerResponse } from "node:http";
+import { monotonicMs } from "@outrider/runtime";
+import { ACCOUNT_ID, PARTITION } from "../aws-names.ts";
+import type { AwsService } from "../contracts.ts";
+import type { PathHandler } from "../front-door/paths.ts";
+import type { S3 } from "../s3/s3-engine.ts";
+import { type Answer, type Cache, createCache, headerOf } from "./cache.ts";
+import type { CloudFront } from "./cloudfront-engine.ts";
+import { compressed, type Encoding, encodingFor } from "./compression.ts";
+import {
+  behaviourOf,
+  type Distribution,
+  distribution as distributionSchema,
+  lifetimeS,
+  originOf,
+} from "./distribution.ts";
+import { createInvalidations } from "./invalidations.ts";
+import {
+  type ResponseHeadersPolicy,
+  responseHeadersPolicy,
+  withPolicyHeaders,
+} from "./response-headers.ts";
+
+/** Is the path below which every distribution stands. */
+export const CDN_PREFIX = "/_cdn";
+
+/** Bytes of answers kept, of all distributions together: many times the console's page. */
+const CACHE_BYTES_MAX = 64 * 1024 * 1024;
+
+export interface LocalCloudFront extends CloudFront {
+  readonly service: AwsService;
+  readonly handler: PathHandler;
+}
+
+interface State {
+  readonly distributions: Map<string, { readonly id: string; readonly config: Distribution }>;
+  readonly policies: Map<string, ResponseHeadersPolicy>;
+  readonly cache: Cache;
+  readonly s3: Pick<S3, "read">;
+}
+
+/** Makes an empty set of distributions that read from `s3`. */
+export function createCloudFront({ s3 }: { readonly s3: Pick<S3, "read"> }): LocalCloudFront {
+  const cache = createCache(CACHE_BYTES_MAX);
+  const state: State = { distributions: new Map(), policies: new Map(), cache, s3 };
+  const service = createInvalidations({
+    has: (id) => state.distributions.has(id.toLowerCase()),
+    forget: (id, fits) => cache.forget((key) => key.startsWith(`${id} `) && fits(pathOf(key))),
+  });
+  return {
+    service,
+    handler: (request, response) => serve(request, response, state),
+    putDistribution: (id, properties) => {
+      const { DistributionConfig: config } = distributionSchema.parse(properties);
+      state.distributions.set(id.toLowerCase(), { id, config });
+    },
+    putResponseHeadersPolicy: (id, properties) => {
+      state.policies.set(id, responseHeadersPolicy.parse(properties));
+    },
+  };
+}
+
+/** A key is `<distribution> <encoding> <path>`. */
+function pathOf(key: string): string {
+  return key.split(" ").slice(2).join(" ");
+}
+
+async function serve(request: IncomingMessage, response: ServerResponse, state: State) {
+  const url = request.url ?? "";
+  const [, name = "", rest = ""] = /^\/_cdn\/([^/?]+)([^?]*)/.exec(url) ?? [];
+  const found = state.distributions.get(name.toLowerCase());
+  if (found === undefined) {
+    send(request, response, errorAnswer(404, "There is no such distribution."));
+    return;
+  }
+  if (rest === "") {
+    // A distribution is a host of its own on AWS, where an address always ends in a slash at least.
+    response.writeHead(302, { location: `${CDN_PREFIX}/${name}/` }).end();
+    return;
+  }
+  const path = decodedPath(rest);
+  const answer =
+    path === undefined
+      ? errorAnswer(400, "The address is badly encoded.")
+      : await answerTo(request, { ...found, path }, state);
+  send(request, response, answer);
+}
+
+interface Wanted {
+  readonly id: string;
+  readonly config: Distribution;
+  readonly path: string;
+}
+
+async function answerTo(request: IncomingMessage, wanted: Wanted, state: State): Promise<Answer> {
+  const { config } = wanted;
+  const root = config.DefaultRootObject;
+  const path = wanted.path === "/" && root !== undefined ? `/${root}` : wanted.path;
+  const behaviour = behaviourOf(config, path);
+  const policy = state.policies.get(behaviour.ResponseHeadersPolicyId ?? "");
+  const methods = behaviour.AllowedMethods ?? ["GET", "HEAD"];
+  const method = methods.find((one) => one === request.method);
+  const answer =
+    method === undefined || method === "OPTIONS"
+      ? errorAnswer(403, "This distribution is not configured to allow the HTTP request method.")
+      : await page(request, { ...wanted, path }, state);
+  return { ...answer, headers: withPolicyHeaders(answer.headers, policy) };
+}
+
+/** Gives the object, or the page that stands for its error. */
+async function page(request: IncomingMessage, wanted: Wanted, state: State): Promise<Answer> {
+  const answer = await object(request, wanted, state);
+  const rule = (wanted.config.CustomErrorResponses ?? []).find(
+    ({ ErrorCode }) => ErrorCode === answer.status,
+  );
+  if (rule?.ResponsePagePath === undefined) return answer;
+  const instead = await object(request, { ...wanted, path: rule.ResponsePagePath }, state);
+  if (instead.status !== 200) return answer;
+  const headers = { ...instead.headers, "x-cache": "Error from cloudfront" };
+  return { ...instead, headers, status: rule.ResponseCode ?? answer.status };
+}
+
+async function object(
+  request: IncomingMessage,
+  { id, config, path }: Wanted,
+  { cache, s3 }: State,
+): Promise<Answer> {
+  const behaviour = behaviourOf(config, path);
+  const accepted = request.headers["accept-encoding"];
+  const encoding: Encoding =
+    behaviour.Compress === true && request.headers.range === undefined
+      ? encodingFor(typeof accepted === "string" ? accepted : undefined)
+      : "identity";
+  const key = `${id} ${encoding} ${path}`;
+  const nowMs = monotonicMs();
+  const isWhole = request.headers.range === undefined;
+  const kept = isWhole ? cache.find(key, nowMs) : undefined;
+  if (kept !== undefined) {
+    const age = String(Math.floor((nowMs - kept.storedMs) / 1_000));
+    return marked(kept.answer, { "x-cache": "Hit from cloudfront", age });
+  }
+  const origin = originOf(config, behaviour, path);
+  if (origin === undefined) return errorAnswer(502, "The behaviour names no origin.");
+  const sourceArn = `arn:${PARTITION}:cloudfront::${ACCOUNT_ID}:distribution/${id}`;
+  const headers: Record<string, string> =
+    request.headers.range === undefined ? {} : { range: request.headers.range };
+  const reader = { service: "cloudfront.amazonaws.com", sourceArn, method: "GET" } as const;
+  const raw = await s3.read({ ...origin, ...reader, headers });
+  const answer = await compressed({ ...raw, headers: visible(raw.headers) }, encoding);
+  const lifetimeMs = lifetimeS(behaviour, headerOf(raw, "cache-control")) * 1_000;
+  if (answer.status === 200 && isWhole) cache.put(key, { answer, storedMs: nowMs, lifetimeMs });
+  const isError = answer.status >= 400;
+  return marked(answer, { "x-cache": `${isError ? "Error" : "Miss"} from cloudfront` });
+}
+
+function marked(answer: Answer, headers: Readonly<Record<string, string>>): Answer {
+  return { ...answer, headers: { ...answer.headers, ...headers } };
+}
+
+/** What is between the origin and CloudFront stays there. */
+function visible(headers: Readonly<Record<string, string>>): Record<string, string> {
+  const hidden = ["connection", "content-length", "date", "keep-alive", "transfer-encoding"];
+  const entries = Object.entries(headers).filter(([name]) => !hidden.includes(name));
+  return Object.fromEntries(entries);
+}
+
+function send(request: IncomingMessage, response: ServerResponse, answer: Answer): void {
+  const { status, headers, body } = answer;
+  const etag = headerOf(answer, "etag");
+  const asked = (request.headers["if-none-match"] ?? "").split(",").map((one) => weak(one.trim()));
+  if (status === 200 && etag !== undefined && (asked.includes(weak(etag)) || asked.includes("*"))) {
+    response.writeHead(304, headers).end();
+    return;
+  }
+  response.writeHead(status, { ...headers, "content-length": body.length });
+  response.end(request.method === "HEAD" ? undefined : body);
+}
+
+function weak(etag: string): string {
+  return etag.replace(/^W\//, "");
+}
+
+function errorAnswer(status: number, message: string): Answer {
+  const headers = {
+    "content-type": "text/plain; charset=utf-8",
+    "x-cache": "Error from cloudfront",
+  };
+  return { status, headers, body: Buffer.from(`${message}\n`) };
+}
+
+function decodedPath(path: string): string | undefined {
+  try {
+    return decodeURIComponent(path);
+  } catch {
+    return undefined;
+  }
+}
