@@ -7,8 +7,8 @@ export type Decision = { readonly ok: true; readonly body: object } | Refused;
 
 export interface Refused {
   readonly ok: false;
-  /** 400 bad input, 403 not yours, 404 unknown, 409 not now, 413 too large. */
-  readonly status: 400 | 403 | 404 | 409 | 413;
+  /** 400 bad input, 401 a token that has ended, 403 not yours, 404 unknown, 409 not now, 413 too large. */
+  readonly status: 400 | 401 | 403 | 404 | 409 | 413;
   readonly message: string;
   /** What else the caller should know. */
   readonly members?: object;
