@@ -1,8 +1,6 @@
 /** The robot's video program: camera → pictures → viewers, found through signaling. Knows no motor. */
 import { once } from "node:events";
-import { readFile } from "node:fs/promises";
 import { resolve } from "node:path";
-import { rootCertificates } from "node:tls";
 import { ConfigError, createLog } from "@outrider/runtime";
 import { type ProgramHelp, readArguments } from "../arguments.ts";
 import { loadRobotConfig, type RobotConfig } from "../config.ts";
@@ -12,10 +10,7 @@ import { thisMachine } from "./cameras/machine.ts";
 import { renderWorld, simulatedCamera } from "./cameras/simulated.ts";
 import { VideoError } from "./errors.ts";
 import { pause } from "./pause.ts";
-import { ENGINES, isMissing, openEngine } from "./peers/open-engine.ts";
-import { runVideo } from "./run-video.ts";
-import { openChannel } from "./signaling/channel.ts";
-import { createCredentialsSource, fetchCredentials } from "./signaling/credentials.ts";
+import { ENGINES, isMissing } from "./peers/open-engine.ts";
 
 const HELP: ProgramHelp = {
   command: "node edge/robot/src/video/main.ts",
@@ -42,20 +37,6 @@ function lackOf({ video, iot }: RobotConfig): string | undefined {
   return iot.roleAlias === undefined ? "the config has no iot.roleAlias" : undefined;
 }
 
-/** Makes what gets credentials with the certificate of the device. */
-async function credentialsOf({ iot, thingName }: RobotConfig) {
-  const { credentialsEndpoint: endpoint = "", roleAlias = "" } = iot;
-  const files = [iot.certificateFile, iot.privateKeyFile, iot.caFile];
-  const [certificate = "", privateKey = "", ownCa = ""] = await Promise.all(
-    files.map((path) => readFile(path, "utf8")),
-  );
-  // AWS's endpoints descend from public roots, the local host's from its own.
-  const ca = [ownCa, ...rootCertificates];
-  const provider = { endpoint, roleAlias, thingName, certificate, privateKey, ca };
-  const credentials = createCredentialsSource(() => fetchCredentials(provider), Date.now);
-  return { ca, credentials };
-}
-
 /** Finds the camera. Without one it says so once and goes on looking: it may be plugged in later. */
 async function findCamera(
   config: RobotConfig,
@@ -79,21 +60,6 @@ async function findCamera(
   return undefined;
 }
 
-/** Finds the ways to AWS and starts; what it opens is closed with `opened`. */
-async function startVideo(
-  config: RobotConfig,
-  camera: Camera,
-  opened: AsyncDisposableStack,
-): Promise<void> {
-  const { video, region, thingName: channelName, kinesisVideoEndpoint: endpoint } = config;
-  const engine = await openEngine(video.engine, video, log);
-  opened.defer(() => engine.close());
-  const { ca, credentials } = await credentialsOf(config);
-  const channel = await openChannel({ channelName, region, endpoint, ca });
-  opened.defer(() => channel.close());
-  opened.use(runVideo({ camera, engine, channel, credentials, region, ca, log }));
-}
-
 async function main(configPath: string, isCamera: boolean): Promise<void> {
   const config = loadRobotConfig(configPath);
   const stopped = new AbortController();
@@ -110,7 +76,11 @@ async function main(configPath: string, isCamera: boolean): Promise<void> {
   if (lack !== undefined) log.info("nothing to show", { lack });
   else {
     const camera = await findCamera(config, program, stopped.signal);
-    if (camera !== undefined) await startVideo(config, camera, opened).catch(stayWithout);
+    // Loaded only here: whoever is the camera shall draw at once.
+    const { startVideo } = await import("./start-video.ts");
+    if (camera !== undefined) {
+      await startVideo({ config, camera, log }, opened).catch(stayWithout);
+    }
   }
   await stay(stopped.signal);
   log.info("video stops");

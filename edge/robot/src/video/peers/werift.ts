@@ -1,39 +1,38 @@
 /** Sends with werift: TypeScript throughout, for machines that node-datachannel has no binary for. */
 import { randomInt } from "node:crypto";
-import {
-  MediaStreamTrack,
-  type RTCIceServer,
-  RTCPeerConnection,
-  RTCRtpCodecParameters,
-  type RTCRtpSender,
-  RtpHeader,
-  RtpPacket,
-  useOPUS,
-} from "werift";
+import type { RTCIceServer, RTCPeerConnection, RTCRtpSender } from "werift";
 import { VideoError } from "../errors.ts";
 import { offeredH264 } from "./offered-h264.ts";
 import type { Peer, PeerEngine, PeerOptions } from "./peer-engine.ts";
 import { packetizeH264 } from "./rtp-payloads.ts";
 
-/** Is there wherever Node is. */
+type Library = typeof import("werift");
+
+/** Is there wherever Node is; loaded only here, since it takes longer to than all the rest. */
 export async function openWerift(): Promise<PeerEngine> {
-  return { name: "werift", format: "h264", open: openPeer, close: () => Promise.resolve() };
+  const library = await import("werift");
+  return {
+    name: "werift",
+    format: "h264",
+    open: (options) => openPeer(library, options),
+    close: () => Promise.resolve(),
+  };
 }
 
-async function openPeer(options: PeerOptions): Promise<Peer> {
+async function openPeer(library: Library, options: PeerOptions): Promise<Peer> {
   const { offer, iceServers, onState } = options;
   const { payloadType, parameters } = offeredH264(offer);
-  const codec = new RTCRtpCodecParameters({
+  const codec = new library.RTCRtpCodecParameters({
     mimeType: "video/H264",
     clockRate: 90_000,
     payloadType,
     parameters,
     rtcpFeedback: [{ type: "nack" }, { type: "nack", parameter: "pli" }],
   });
-  const connection = new RTCPeerConnection({
+  const connection = new library.RTCPeerConnection({
     iceServers: iceServers.map(serverOf),
     // Without a codec in common for offered sound it would refuse the whole offer.
-    codecs: { video: [codec], audio: [useOPUS()] },
+    codecs: { video: [codec], audio: [library.useOPUS()] },
   });
   connection.onIceCandidate.subscribe((candidate) => {
     if (candidate === undefined) return;
@@ -45,24 +44,28 @@ async function openPeer(options: PeerOptions): Promise<Peer> {
     if (state === "failed" || state === "closed") onState("gone");
   });
   try {
-    const track = new MediaStreamTrack({ kind: "video" });
+    const track = new library.MediaStreamTrack({ kind: "video" });
     await connection.setRemoteDescription({ type: "offer", sdp: offer });
     const sender = connection.addTrack(track);
     sender.onRtcp.subscribe(options.onHeard);
     const answer = await connection.createAnswer();
     await connection.setLocalDescription(answer);
-    return { answer: answer.sdp, ...peerOf(connection, sender, payloadType) };
+    return { answer: answer.sdp, ...peerOf(library, { connection, sender, payloadType }) };
   } catch (cause) {
     await connection.close();
     throw new VideoError("the offer was refused", { code: "bad-offer", cause });
   }
 }
 
-function peerOf(
-  connection: RTCPeerConnection,
-  sender: RTCRtpSender,
-  payloadType: number,
-): Omit<Peer, "answer"> {
+interface Sending {
+  readonly connection: RTCPeerConnection;
+  readonly sender: RTCRtpSender;
+  readonly payloadType: number;
+}
+
+function peerOf(library: Library, sending: Sending): Omit<Peer, "answer"> {
+  const { RtpHeader, RtpPacket } = library;
+  const { connection, sender, payloadType } = sending;
   let sequenceNumber = randomInt(2 ** 16);
   return {
     addCandidate: ({ candidate, sdpMid, sdpMLineIndex }) => {
