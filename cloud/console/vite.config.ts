@@ -13,7 +13,11 @@ export default defineConfig({
     assetsInlineLimit: 0,
     reportCompressedSize: true,
     // AWS's video SDK brings a shim that asks whether there is a CommonJS module; there is none.
-    rolldownOptions: { checks: { commonJsVariableInEsm: false } },
+    rolldownOptions: {
+      checks: { commonJsVariableInEsm: false },
+      // What keeps zod from making code out of text must run before zod, in whichever chunk that is.
+      output: { strictExecutionOrder: true },
+    },
   },
   define: { __VUE_OPTIONS_API__: "false" },
   server: {
