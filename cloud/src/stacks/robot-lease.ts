@@ -63,7 +63,7 @@ export class RobotLease extends Construct {
     const topics = iotArn(Stack.of(this), "topic", "*/lease");
     const actions = ["iot:Publish", "iot:RetainPublish"];
     fn.addToRolePolicy(new PolicyStatement({ actions, resources: [topics] }));
-    acknowledgeIotWildcard(fn, "topic/*/lease", "Which robot it is for is in the request.");
+    acknowledgeIotWildcard(this, "topic/*/lease", "Which robot it is for is in the request.");
     return fn;
   }
 
