@@ -3,14 +3,11 @@
  * anything. Method: mqtt.js over WebSocket, addresses signed by AWS's own signer.
  */
 
-import { Sha256 } from "@aws-crypto/sha256-js";
 import type { Credentials, PolicyDocument } from "@outrider/local/src/contracts.ts";
-import { SignatureV4 } from "@smithy/signature-v4";
-import { connectAsync, type MqttClient } from "mqtt";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
-import { WebSocket } from "ws";
-import { closed, connectDevice, nextMessage, provision } from "./iot-device.ts";
+import { ANYTHING, closed, connectDevice, nextMessage, provision } from "./iot-device.ts";
 import { type IotHost, startIotHost } from "./iot-host.ts";
+import { connectUrl, refusal, signedUrl as signedUrlOf } from "./signed-websocket.ts";
 
 const ARN = "arn:aws:iot:us-east-1:000000000000";
 const ROLE = "arn:aws:iam::000000000000:role/Operator";
@@ -38,40 +35,8 @@ function putRole(arn: string, Statement: PolicyDocument["Statement"]): void {
   host.iam.putRolePolicy(arn, "policy", { Version: "2012-10-17", Statement });
 }
 
-async function signedUrl(credentials: Credentials, service = "iotdevicegateway"): Promise<string> {
-  const { host: name } = new URL(host.frontDoor.endpoint);
-  const { sessionToken, ...keys } = credentials;
-  const signer = new SignatureV4({
-    service,
-    region: "us-east-1",
-    credentials: keys,
-    sha256: Sha256,
-  });
-  const request = {
-    method: "GET",
-    protocol: "ws:",
-    hostname: name,
-    path: "/mqtt",
-    headers: { host: name },
-  };
-  const { query = {} } = await signer.presign(request, { expiresIn: 60 });
-  const all = { ...query, ...(sessionToken && { "X-Amz-Security-Token": sessionToken }) };
-  return `ws://${name}/mqtt?${new URLSearchParams(all as Record<string, string>).toString()}`;
-}
-
-async function connect(url: string, clientId: string): Promise<MqttClient> {
-  return connectAsync(url, { clientId, reconnectPeriod: 0, connectTimeout: 3000 });
-}
-
-/** Gives the status with which an upgrade is refused. */
-function refusal(url: string): Promise<number | undefined> {
-  return new Promise((resolve, reject) => {
-    const socket = new WebSocket(url, "mqtt");
-    socket.once("unexpected-response", (_, response) => resolve(response.statusCode));
-    socket.once("open", () => reject(new Error("was let in")));
-    socket.on("error", () => undefined);
-  });
-}
+const signedUrl = (credentials: Credentials, service?: string) =>
+  signedUrlOf(host, credentials, service);
 
 const session = () => host.iam.assumeRole(ROLE, "alice", 900);
 const userId = () => host.iam.find(session().accessKeyId)?.principal.userId ?? "";
@@ -79,7 +44,7 @@ const userId = () => host.iam.find(session().accessKeyId)?.principal.userId ?? "
 describe("a session of a role", () => {
   it("hears a device over WebSocket and drives it under its own id", async () => {
     const rover = await connectDevice(host, await provision(host, "rover-1"));
-    const operator = await connect(await signedUrl(session()), "operator-1");
+    const operator = await connectUrl(await signedUrl(session()), "operator-1");
     await operator.subscribeAsync("+/telemetry");
     const telemetry = nextMessage(operator);
     await rover.publishAsync("rover-1/telemetry", "{}", { qos: 1 });
@@ -94,13 +59,15 @@ describe("a session of a role", () => {
   });
 
   it("is cut when it drives under another's id", async () => {
-    const operator = await connect(await signedUrl(session()), "operator-2");
+    const operator = await connectUrl(await signedUrl(session()), "operator-2");
     operator.publish("rover-1/drive/AROAOTHER:bob", "forward");
     await closed(operator);
   });
 
   it("is refused under a client id that its role does not name", async () => {
-    await expect(connect(await signedUrl(session()), "rover-1")).rejects.toThrow("Not authorized");
+    await expect(connectUrl(await signedUrl(session()), "rover-1")).rejects.toThrow(
+      "Not authorized",
+    );
   });
 
   it("is refused with a wrong signature, another service and without one", async () => {
@@ -128,11 +95,29 @@ describe("a session of a role", () => {
 
 describe("the administrator", () => {
   it("may do everything that the broker allows", async () => {
-    const admin = await connect(await signedUrl(host.iam.administrator), "anyone");
+    const admin = await connectUrl(await signedUrl(host.iam.administrator), "anyone");
     await admin.subscribeAsync("#");
     const message = nextMessage(admin);
     await admin.publishAsync("a/b", "x", { qos: 1 });
     expect(await message).toMatchObject({ topic: "a/b" });
     await admin.endAsync();
+  });
+});
+
+describe("a connection over WebSocket", () => {
+  it("ends after the time that AWS gives it, and says so", async () => {
+    await using brief = await startIotHost({ limits: { webSocketMs: 300 } });
+    const { administrator } = brief.iam;
+    const watcher = await connectDevice(brief, await provision(brief, "watcher", ANYTHING));
+    await watcher.subscribeAsync("$aws/events/presence/disconnected/page-1");
+    const event = nextMessage(watcher);
+    const page = await connectUrl(await signedUrlOf(brief, administrator), "page-1");
+    await closed(page);
+    expect(JSON.parse((await event)?.payload ?? "{}")).toMatchObject({
+      disconnectReason: "WEBSOCKET_TTL_EXPIRATION",
+      clientInitiatedDisconnect: false,
+    });
+    expect(watcher.connected).toBe(true);
+    await watcher.endAsync();
   });
 });

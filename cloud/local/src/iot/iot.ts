@@ -5,6 +5,7 @@ import { createServiceRoles } from "../authority/service-role.ts";
 import type { AwsService, DynamoDb, Functions, Iam, Logs, UpgradeHandler } from "../contracts.ts";
 import { createControlPlane } from "./api/control-plane.ts";
 import { checkMessage, createDataPlane } from "./api/data-plane.ts";
+import { createHttpRights } from "./api/http-rights.ts";
 import { createBroker, type ServiceMessage } from "./broker/broker.ts";
 import { type BrokerLimits, DEFAULT_LIMITS } from "./broker/limits.ts";
 import { openPersistence } from "./broker/persistence.ts";
@@ -119,11 +120,12 @@ export async function createIot(options: IotOptions): Promise<LocalIot> {
     roleAliases: aliases,
     credentialsEndpoint,
   };
+  const rights = createHttpRights({ registry, epochMs });
   const running = cleanup.move();
   return {
     iot: createEngine(stores, rules, publish),
-    services: [createControlPlane(control), createDataPlane({ publish, retained })],
-    upgrade: createWebSocketUpgrade({ iam, broker, limits, epochMs, log }),
+    services: [createControlPlane(control), createDataPlane({ publish, retained, rights })],
+    upgrade: createWebSocketUpgrade({ iam, registry, broker, limits, epochMs, log }),
     endpoint,
     caFile: authority.caFile,
     credentials,

@@ -5,6 +5,7 @@ import type { RetainedMessage, RetainedMessages } from "../broker/retained.ts";
 import { topicProblem } from "../broker/topic.ts";
 import { invalidRequest, notFound } from "../names.ts";
 import { pageOf, pageRequest } from "../registry/page.ts";
+import type { HttpRights } from "./http-rights.ts";
 import { type ApiRequest, createRouter, isTrue, type Route } from "./route.ts";
 import { token } from "./thing-routes.ts";
 
@@ -19,10 +20,11 @@ export type ServicePublish = (message: {
 export interface DataPlaneOptions {
   readonly publish: ServicePublish;
   readonly retained: RetainedMessages;
+  readonly rights: HttpRights;
 }
 
-export function createDataPlane({ publish, retained }: DataPlaneOptions): AwsService {
-  const handle = createRouter([publishRoute(publish), ...retainedRoutes(retained)]);
+export function createDataPlane({ publish, retained, rights }: DataPlaneOptions): AwsService {
+  const handle = createRouter([publishRoute(publish, rights), ...retainedRoutes(retained)]);
   return { signingNames: ["iotdata", "iotdevicegateway"], handle };
 }
 
@@ -38,7 +40,7 @@ export function checkMessage(topic: string, payload: Buffer, limits: BrokerLimit
   );
 }
 
-function publishRoute(publish: ServicePublish): Route {
+function publishRoute(publish: ServicePublish, rights: HttpRights): Route {
   return {
     method: "POST",
     path: "/topics/{topic+}",
@@ -46,12 +48,10 @@ function publishRoute(publish: ServicePublish): Route {
       refuseMqtt5(query, call.headers);
       const qos = query.get("qos") ?? "0";
       if (qos !== "0" && qos !== "1") throw invalidRequest(`qos must be 0 or 1, not ${qos}`);
-      await publish({
-        topic: param("topic"),
-        payload: call.body,
-        qos: qos === "1" ? 1 : 0,
-        retain: isTrue(query.get("retain")),
-      });
+      const topic = param("topic");
+      const retain = isTrue(query.get("retain"));
+      rights.checkPublish(call, { topic, retain });
+      await publish({ topic, payload: call.body, qos: qos === "1" ? 1 : 0, retain });
       return { message: "OK", traceId: call.requestId };
     },
   };

@@ -14,6 +14,8 @@ import { topicProblem } from "./topic.ts";
 export interface Accepted {
   readonly principal: MqttPrincipal;
   readonly remoteAddress: string;
+  /** Longest life of the connection, in ms; without one it lasts as long as both sides like. */
+  readonly lifeMs?: number;
 }
 
 export interface Connection extends Accepted {

@@ -36,6 +36,11 @@ export interface BrokerLimits {
   readonly sessionQueueMax: number;
   /** Time for a new connection to shake hands and send CONNECT, in ms; ours. */
   readonly connectTimeoutMs: number;
+  /**
+   * Life of a connection over WebSocket, in ms. AWS ends it then, and not before, though the
+   * credentials that opened it may have ended long since: they are asked for at the opening alone.
+   */
+  readonly webSocketMs: number;
   /** Connections at once; ours, against running out of file descriptors. */
   readonly connectionsMax: number;
 }
@@ -53,6 +58,7 @@ export const DEFAULT_LIMITS: BrokerLimits = {
   sessionExpiryMs: 3_600_000,
   sessionQueueMax: 1000,
   connectTimeoutMs: 10_000,
+  webSocketMs: 24 * 3_600_000,
   connectionsMax: 1000,
 };
 

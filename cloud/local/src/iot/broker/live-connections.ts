@@ -20,7 +20,13 @@ export interface LiveConnections {
 export function createLiveConnections(): LiveConnections {
   const connections = new WeakMap<Client, Connection>();
   const live = new Map<string, Client>();
+  const ends = new WeakMap<Client, NodeJS.Timeout>();
   const of = (client: Client | null | undefined) => (client ? connections.get(client) : undefined);
+  const end = (client: Client) => {
+    const connection = of(client);
+    if (connection !== undefined) connection.reason ??= "WEBSOCKET_TTL_EXPIRATION";
+    client.close();
+  };
   return {
     of,
     set: (client, connection) => {
@@ -28,8 +34,11 @@ export function createLiveConnections(): LiveConnections {
     },
     opened: (client) => {
       live.set(client.id, client);
+      const lifeMs = of(client)?.lifeMs;
+      if (lifeMs !== undefined) ends.set(client, setTimeout(end, lifeMs, client).unref());
     },
     closed: (client) => {
+      clearTimeout(ends.get(client));
       if (live.get(client.id) === client) live.delete(client.id);
     },
     giveReason: (clientId, reason) => {

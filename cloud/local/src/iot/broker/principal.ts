@@ -1,6 +1,7 @@
 /** Says who is behind an MQTT connection, and which policies decide for them. */
 import type { X509Certificate } from "node:crypto";
 import { REGION } from "../../aws-names.ts";
+import { authenticatedIdentity } from "../../cognito/identity-pools/session-facts.ts";
 import type { Iam, PolicyDocument, Principal } from "../../contracts.ts";
 import type { Context } from "../../iam/conditions.ts";
 import { checkPolicy } from "../../iam/evaluate.ts";
@@ -16,8 +17,8 @@ export interface MqttPrincipal {
   /** Says why the principal may not connect or stay, whatever its policies say. */
   refusal(): string | undefined;
   /**
-   * Gives the sets of policies; each set by itself must allow an action. A Cognito identity will
-   * have two, its role's and its own IoT policies. No set at all allows everything.
+   * Gives the sets of policies; each set by itself must allow an action. A Cognito identity has two,
+   * its role's and its own IoT policies. No set at all allows everything.
    */
   policySets(): readonly (readonly PolicyDocument[])[];
   /** Gives what policies may ask about this principal under this client id. */
@@ -45,30 +46,45 @@ export function certificatePrincipal(
 }
 
 /**
- * Is someone who signed the WebSocket's address: a session of a role, or the administrator.
+ * Is someone who signed the WebSocket's address: a session of a role, or the administrator. A session
+ * of an authenticated Cognito identity is held to the IoT policies attached to that identity as well.
  * @throws PolicyError when a policy of the role uses what the broker does not know.
+ * @see https://docs.aws.amazon.com/iot/latest/developerguide/cog-iot-policies.html
  */
-export function signedPrincipal(iam: Iam, principal: Principal): MqttPrincipal {
+export function signedPrincipal(iam: Iam, registry: Registry, principal: Principal): MqttPrincipal {
   const { roleArn } = principal;
+  const identity = authenticatedIdentity(principal);
   const documents = () => (roleArn === undefined ? [] : iam.policiesOf(roleArn).map(iotPart));
   for (const document of documents()) checkPolicy(document, IOT_ROLE_VOCABULARY);
   return {
     id: principal.userId,
     refusal: () => undefined,
-    policySets: () => (principal.kind === "administrator" ? [] : [documents()]),
-    context: () => ({
+    policySets: () => {
+      if (principal.kind === "administrator") return [];
+      return identity === undefined
+        ? [documents()]
+        : [documents(), identityPolicies(registry, identity)];
+    },
+    context: (clientId) => ({
       "aws:userid": principal.userId,
       "aws:PrincipalArn": roleArn ?? principal.arn,
       "aws:PrincipalAccount": principal.accountId,
       "aws:PrincipalType": principal.kind === "administrator" ? "User" : "AssumedRole",
       "aws:RequestedRegion": REGION,
+      ...principal.sessionContext,
+      ...(identity === undefined ? {} : thingFacts(registry, identity, clientId)),
     }),
   };
 }
 
+/** Gives the IoT policies attached to a Cognito identity; without one it may do nothing. */
+export function identityPolicies(registry: Registry, identity: string): readonly PolicyDocument[] {
+  return registry.attachments.policiesOf(identity).map(({ document }) => document);
+}
+
 const iotPart = partOf("iot");
 
-/** The thing counts only when the certificate is attached to it and its name is the client id. */
+/** The thing counts only when the principal is attached to it and its name is the client id. */
 function thingFacts(registry: Registry, principalArn: string, clientId: string): Context {
   const isAttached = registry.attachments.thingsOf(principalArn).includes(clientId);
   const thing = isAttached ? registry.things.find(clientId) : undefined;

@@ -9,12 +9,14 @@ import { createWebSocketStream, WebSocketServer } from "ws";
 import type { Iam, Principal, UpgradeHandler } from "../../contracts.ts";
 import { PolicyError } from "../../iam/policy-error.ts";
 import { verifyPresigned } from "../../sigv4/verify-presigned.ts";
+import type { Registry } from "../registry/registry.ts";
 import type { Broker } from "./broker.ts";
 import type { BrokerLimits } from "./limits.ts";
 import { type MqttPrincipal, signedPrincipal } from "./principal.ts";
 
 export interface WebSocketOptions {
   readonly iam: Iam;
+  readonly registry: Registry;
   readonly broker: Broker;
   readonly limits: BrokerLimits;
   readonly epochMs: () => number;
@@ -71,6 +73,7 @@ async function enter(
     options.broker.accept(createWebSocketStream(webSocket), {
       principal: judged.value,
       remoteAddress,
+      lifeMs: options.limits.webSocketMs,
     });
   });
 }
@@ -80,18 +83,18 @@ type Judged =
   | { readonly ok: false; readonly problem: string };
 
 async function judge(request: IncomingMessage, options: WebSocketOptions): Promise<Judged> {
-  const { iam, epochMs } = options;
+  const { iam, registry, epochMs } = options;
   const verdict = await verifyPresigned(
     { method: "GET", url: request.url ?? "", headers: singleHeaders(request) },
     { find: (id) => iam.find(id), nowMs: epochMs(), service: "iotdevicegateway" },
   );
   if (!verdict.ok) return { ok: false, problem: verdict.problem.message };
-  return principalOf(iam, verdict.value.principal);
+  return principalOf(iam, registry, verdict.value.principal);
 }
 
-function principalOf(iam: Iam, principal: Principal): Judged {
+function principalOf(iam: Iam, registry: Registry, principal: Principal): Judged {
   try {
-    return { ok: true, value: signedPrincipal(iam, principal) };
+    return { ok: true, value: signedPrincipal(iam, registry, principal) };
   } catch (error) {
     if (!(error instanceof PolicyError)) throw error;
     return { ok: false, problem: `the role's policy cannot be honoured: ${error.message}` };
