@@ -1,16 +1,21 @@
 /** Deploys the stacks to AWS: `npm run deploy`. */
 import { parseArgs } from "node:util";
 import { IoTClient } from "@aws-sdk/client-iot";
+import { buildConsole } from "../cloud/local/src/assembly/console-build.ts";
+import { publishPage } from "./deploy/publish-page.ts";
+import { runtimeConfig } from "./deploy/runtime-config.ts";
 import { runStep } from "./gate/step.ts";
-import { ToolError } from "./outputs.ts";
+import { awsAccess, readOutputs, ToolError } from "./outputs.ts";
 import { runCommand } from "./run-command.ts";
 
 const HELP = `Deploys the stacks to the AWS account you are signed in to: npm run deploy [-- options]
 
-The stacks are synthesized with all checks first; then the CDK CLI does the rest. An account that
-never saw the CDK needs "npx cdk bootstrap" once.
+The stacks are synthesized with all checks first, then the CDK CLI deploys them; at the end the
+console's page is built and uploaded. An account that never saw the CDK needs "npx cdk bootstrap" once.
 
   --diff           only shows what would change
+  --page-only      only builds and uploads the page, for stacks that are deployed (or a local host's,
+                   with --outputs .outrider/outputs.json)
   --outputs FILE   where the outputs go (default cdk.out/outputs.json)
   --profile NAME   AWS profile
   --yes            does not ask before it widens permissions
@@ -28,11 +33,16 @@ async function run(args: string[]): Promise<void> {
     args,
     options: {
       diff: { type: "boolean", default: false },
+      "page-only": { type: "boolean", default: false },
       outputs: { type: "string", default: "cdk.out/outputs.json" },
       profile: { type: "string" },
       yes: { type: "boolean", default: false },
     },
   });
+  if (values["page-only"]) {
+    await publish(values.outputs, values.profile);
+    return;
+  }
   const profile = values.profile === undefined ? [] : ["--profile", values.profile];
   await checkAccess(values.profile);
   await runStep({ name: "synth", program: "cloud/src/synth.ts", args: ["--out", ASSEMBLY] });
@@ -41,6 +51,21 @@ async function run(args: string[]): Promise<void> {
     ? ["diff", "--app", ASSEMBLY]
     : ["deploy", "--all", "--app", ASSEMBLY, "--outputs-file", values.outputs, ...approval];
   await runStep({ name: "cdk", program: "cdk", args: [...command, ...profile], live: true });
+  if (!values.diff) await publish(values.outputs, values.profile);
+}
+
+/** Builds the page and uploads it to where the outputs say. */
+async function publish(outputsFile: string, profile: string | undefined): Promise<void> {
+  const outputs = readOutputs(outputsFile);
+  const access = awsAccess(outputs, profile);
+  const config = await runtimeConfig(outputs, access);
+  const dir = await buildConsole();
+  const onProgress = (done: number, all: number) => {
+    if (process.stdout.isTTY || done === all)
+      process.stdout.write(`${process.stdout.isTTY ? "\r" : ""}page ${done}/${all}`);
+  };
+  const url = await publishPage({ dir, outputs, access, config, onProgress });
+  process.stdout.write(`\nThe console is at ${url}/\n`);
 }
 
 /** Asks the SDK what the CDK CLI will ask, so that a missing sign-in shows at once and in words. */

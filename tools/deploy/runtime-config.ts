@@ -1,0 +1,30 @@
+/** Writes what the console's page must know before anyone signs in, from the outputs of the stacks. */
+import { DescribeEndpointCommand, IoTClient } from "@aws-sdk/client-iot";
+import { type AwsAccess, type Outputs, output, ToolError } from "../outputs.ts";
+
+/** Makes the content of `runtime-config.json`; asks IoT Core for the account's broker. @throws ToolError */
+export async function runtimeConfig(outputs: Outputs, access: AwsAccess): Promise<object> {
+  const people = (key: string) => output(outputs, "OutriderAccess", key);
+  const userPoolId = people("UserPoolId");
+  return {
+    signIn: {
+      kind: "cognito",
+      // A pool's id begins with its region.
+      region: userPoolId.split("_")[0],
+      userPoolId,
+      userPoolClientId: people("UserPoolClientId"),
+      identityPoolId: people("IdentityPoolId"),
+    },
+    apiUrl: output(outputs, "OutriderRobot", "ApiURL"),
+    iotWebSocketUrl: `wss://${await brokerHost(access)}/mqtt`,
+  };
+}
+
+async function brokerHost(access: AwsAccess): Promise<string> {
+  const iot = new IoTClient({ ...access });
+  const { endpointAddress } = await iot.send(
+    new DescribeEndpointCommand({ endpointType: "iot:Data-ATS" }),
+  );
+  if (endpointAddress !== undefined) return endpointAddress;
+  throw new ToolError("IoT Core names no endpoint", { code: "incomplete" });
+}
