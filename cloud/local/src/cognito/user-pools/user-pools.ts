@@ -1,47 +1,87 @@
-/** Is Cognito user pools on this machine. */
-import { systemClock } from "@outrider/runtime";
+/** Is Cognito user pools on this machine, put together. */
+import { createHmac } from "node:crypto";
+import { type Clock, systemClock } from "@outrider/runtime";
 import type { AwsService, UserPools } from "../../contracts.ts";
-import { AwsError } from "../../contracts.ts";
-import { openToken } from "./json-web-token.ts";
-import { openSigningKey, type SigningKey } from "./signing-key.ts";
+import type { PathHandler } from "../../front-door/paths.ts";
+import type { StateStore } from "../../state/state-store.ts";
+import { createAttemptLimits } from "./attempt-limits.ts";
+import { createChallenges } from "./challenges.ts";
+import { createCodeStore } from "./code-store.ts";
+import { createInbox, type Inbox } from "./inbox.ts";
+import { createMail } from "./mail.ts";
+import { createPeopleStore } from "./people-store.ts";
+import { createPoolRegistry } from "./pool-registry.ts";
+import { createSessionStore } from "./session-store.ts";
+import { openSigningKey } from "./signing-key.ts";
+import { createTokens } from "./tokens.ts";
+import type { UserPoolParts } from "./user-pool-parts.ts";
+import { createUserPoolsService } from "./user-pools-service.ts";
+import { serveWellKnown } from "./well-known.ts";
 
-/** Is what unsigned calls name before their operation. */
-export const USER_POOLS_TARGET = "AWSCognitoIdentityProviderService";
+/** Where hosted pages are: `/_cognito/<domain>/…`. */
+const HOSTED_PREFIX = "/_cognito";
 
 export interface UserPoolsOptions {
   /** Folder of the signing keys. */
   readonly cognitoDir: string;
+  readonly state: StateStore;
   /** `http://localhost:<port>` of the front door. */
   readonly endpoint: string;
+  /** Joins a handler to the front door. */
+  readonly addPath: (prefix: string, handler: PathHandler) => void;
+  /** @default the machine's clock */
+  readonly clock?: Clock;
 }
 
 export interface LocalUserPools {
   readonly pools: UserPools;
   readonly service: AwsService;
+  readonly parts: UserPoolParts;
+  readonly inbox: Inbox;
 }
 
 /** Makes the engine; nothing is opened before a pool is put. */
-export function createUserPools({ cognitoDir, endpoint }: UserPoolsOptions): LocalUserPools {
-  const keys = new Map<string, Promise<SigningKey>>();
-  const issuerOf = (poolId: string) => `${endpoint}/${poolId}`;
-  const service: AwsService = {
-    signingNames: ["cognito-idp"],
-    handle: () => Promise.reject(new AwsError("UnknownOperationException", "Not offered.", 400)),
-  };
+export function createUserPools(options: UserPoolsOptions): LocalUserPools {
+  const { endpoint, addPath, clock = systemClock } = options;
+  const inbox = createInbox(() => clock.epochMs());
+  const parts = createParts(options, clock, inbox);
+  const { registry, tokens } = parts;
+  const domainUrl = (domain: string) => `${endpoint}${HOSTED_PREFIX}/${domain}`;
   const pools: UserPools = {
-    issuerOf,
-    put: (type, ref) => {
-      if (type !== "AWS::Cognito::UserPool" || keys.has(ref)) return;
-      keys.set(ref, openSigningKey(cognitoDir, ref));
+    issuerOf: tokens.issuerOf,
+    put: (type, ref, properties) => {
+      registry.put(type, ref, properties);
+      if (registry.findPool(ref) !== undefined) {
+        addPath(`/${ref}`, serveWellKnown(ref, { registry, tokens, domainUrl }));
+      }
     },
-    verify: async (arn, token) => {
-      const poolId = arn.slice(arn.lastIndexOf("/") + 1);
-      const key = await keys.get(poolId);
-      const claims = key === undefined ? undefined : openToken(token, key);
-      const nowS = systemClock.epochMs() / 1_000;
-      const isValid = claims?.["iss"] === issuerOf(poolId) && Number(claims["exp"]) > nowS;
-      return isValid ? claims : undefined;
-    },
+    verify: (arn, token) => tokens.verify(arn.slice(arn.lastIndexOf("/") + 1), token),
   };
-  return { pools, service };
+  return { pools, service: createUserPoolsService(parts), parts, inbox };
+}
+
+function createParts(options: UserPoolsOptions, clock: Clock, inbox: Inbox): UserPoolParts {
+  const { cognitoDir, state, endpoint } = options;
+  const { database } = state;
+  const epochMs = () => clock.epochMs();
+  const nowMs = () => clock.nowMs();
+  const registry = createPoolRegistry({ openKey: (id) => openSigningKey(cognitoDir, id), epochMs });
+  const limits = createAttemptLimits(nowMs);
+  const people = createPeopleStore(database);
+  return {
+    registry,
+    people,
+    limits,
+    sessions: createSessionStore({ database, epochMs }),
+    codes: createCodeStore({ database, limits, epochMs }),
+    mail: createMail({ inbox, pool: registry.pool }),
+    challenges: createChallenges(nowMs),
+    tokens: createTokens({ endpoint, registry, epochMs }),
+    epochMs,
+    decoySalt: (poolId, name) =>
+      createHmac("sha256", state.secret("cognito/decoy", 32))
+        .update(`${poolId}/${name}`)
+        .digest("hex")
+        .slice(0, 32),
+  };
 }
