@@ -29,6 +29,7 @@ export async function announcePlan(plan: Plan, options: AnnouncementOptions): Pr
     kvsEndpoint: engines.kvsEndpoint,
     apiKeyFile: apiKey === undefined ? undefined : options.apiKeyFile,
   });
+  options.console.tell(outputs);
   await writeOutputs(options.outputsFile, outputs);
   return outputs;
 }

@@ -1,6 +1,7 @@
 /** Asks the API about leases, and for changes of them. */
 import type { Rest } from "../api/rest.ts";
 import { RestError } from "../api/rest-error.ts";
+import { memberOf } from "../session/outside.ts";
 import { readLease, readTransitions, type TransitionPage } from "./lease-readings.ts";
 import type { LeaseAnswer, LeaseChange, LeaseNews } from "./lease-types.ts";
 
@@ -42,5 +43,10 @@ export function createLeaseApi(rest: Rest): LeaseApi {
 function answerOf(error: unknown): LeaseAnswer {
   const words = error instanceof Error ? error.message : String(error);
   if (!(error instanceof RestError) || error.status !== 409) return { kind: "failed", words };
-  return { kind: "conflict", news: readLease(error.body), words };
+  const told = memberOf(error.body, "message");
+  return {
+    kind: "conflict",
+    news: readLease(error.body),
+    words: typeof told === "string" ? told : words,
+  };
 }

@@ -79,6 +79,8 @@ export async function loadRuntimeConfig(base: string): Promise<RuntimeConfig> {
       throw new SessionError("unreachable", "The page's host does not answer.", { cause });
     },
   );
+  if (response.status === 503)
+    throw new SessionError("unreachable", "The host is still starting its stacks.");
   if (!response.ok) return LOCAL;
   // A host without the file may answer with the page itself, which is no JSON.
   return readRuntimeConfig(await response.json().catch(() => undefined));

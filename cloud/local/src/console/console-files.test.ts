@@ -9,6 +9,7 @@ import { serveConsole } from "./console-files.ts";
 
 let dir: string;
 let server: Server;
+let config: object | undefined;
 const served: Promise<void>[] = [];
 beforeAll(async () => {
   dir = mkdtempSync(join(tmpdir(), "outrider-console-"));
@@ -16,7 +17,10 @@ beforeAll(async () => {
   writeFileSync(join(dir, "dist", "index.html"), "<title>page</title>");
   writeFileSync(join(dir, "dist", "assets", "app-1a2b.js"), "run()");
   writeFileSync(join(dir, "secret.txt"), "secret");
-  const serve = serveConsole(() => Promise.resolve(join(dir, "dist")));
+  const serve = serveConsole({
+    root: () => Promise.resolve(join(dir, "dist")),
+    config: () => config,
+  });
   writeFileSync(join(dir, "dist", "assets", "long-1a2b.js"), Buffer.alloc(16 * 1024 * 1024));
   server = createServer((incoming, response) => {
     const serving = serve(incoming, response);
@@ -63,6 +67,13 @@ describe("the console's files", () => {
       expect((await get(path)).body).toBe("<title>page</title>");
     }
     expect((await get("/_console")).status).toBe(302);
+  });
+
+  it("have the config of the stacks that run, once they do", async () => {
+    expect((await get("/_console/runtime-config.json")).status).toBe(503);
+    config = { signIn: { kind: "local-host" } };
+    const body = JSON.stringify(config);
+    expect(await get("/_console/runtime-config.json")).toMatchObject({ status: 200, body });
   });
 
   it("do not reach outside their folder", async () => {

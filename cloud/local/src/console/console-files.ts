@@ -7,6 +7,8 @@ import { pipeline } from "node:stream/promises";
 
 /** Is the path below which the page stands. */
 export const CONSOLE_PREFIX = "/_console";
+/** Is what is made of the running stacks, in place of the file that a build leaves there. */
+const CONFIG_PATH = "/runtime-config.json";
 
 const TYPES: Readonly<Record<string, string>> = {
   ".css": "text/css; charset=utf-8",
@@ -34,14 +36,22 @@ const SECURITY_HEADERS = {
   "x-content-type-options": "nosniff",
 } as const;
 
+export interface ConsoleFilesOptions {
+  /** Gives the folder of the page; the first request may wait for its build. */
+  readonly root: () => Promise<string>;
+  /** Gives the page's config; `undefined` until the stacks run. */
+  readonly config: () => object | undefined;
+}
+
 /**
  * Answers GET and HEAD below `/_console/`: a file where there is one, the page for any other path
- * without a file's ending (the page routes by itself), 404 for the rest. `root` is awaited, so the
- * first request may wait for the page's build.
+ * without a file's ending (the page routes by itself), 404 for the rest. 503 for the page's config
+ * while there is none.
  */
-export function serveConsole(
-  root: () => Promise<string>,
-): (request: IncomingMessage, response: ServerResponse) => Promise<void> {
+export function serveConsole({
+  root,
+  config,
+}: ConsoleFilesOptions): (request: IncomingMessage, response: ServerResponse) => Promise<void> {
   return async (request, response) => {
     if (request.method !== "GET" && request.method !== "HEAD") {
       response.writeHead(405, { allow: "GET, HEAD" }).end();
@@ -52,6 +62,10 @@ export function serveConsole(
       response.writeHead(302, { location: `${CONSOLE_PREFIX}/` }).end();
       return;
     }
+    if (path === CONFIG_PATH) {
+      sendConfig(response, config());
+      return;
+    }
     const file = path === undefined ? undefined : await findFile(await root(), path);
     if (file === undefined) {
       response.writeHead(404, { "content-type": "text/plain" }).end("There is no such page.\n");
@@ -59,6 +73,12 @@ export function serveConsole(
     }
     await sendFile(request, response, file);
   };
+}
+
+function sendConfig(response: ServerResponse, config: object | undefined): void {
+  const type = { "content-type": "application/json", "cache-control": "no-store" };
+  response.writeHead(config === undefined ? 503 : 200, { ...SECURITY_HEADERS, ...type });
+  response.end(JSON.stringify(config ?? { message: "The stacks do not run yet." }));
 }
 
 async function sendFile(

@@ -4,11 +4,10 @@ import type { Iam } from "../contracts.ts";
 import { type ConsoleAccess, createConsoleSession } from "../front-door/console-session.ts";
 import type { FrontDoor } from "../front-door/front-door.ts";
 import { type OnHostEvent, sinceStartMs } from "../host-event.ts";
+import type { Outputs } from "../template/plan.ts";
 import { CONSOLE_PREFIX, serveConsole } from "./console-files.ts";
 import { createConsolePage } from "./console-page.ts";
-
-/** Is the host's own endpoint that gives the page its keys. */
-const SESSION_PATH = "/_outrider/console-session";
+import { runtimeConfig, SESSION_PATH } from "./runtime-config.ts";
 
 export interface ConsoleOptions {
   readonly frontDoor: FrontDoor;
@@ -22,6 +21,8 @@ export interface ConsoleOptions {
 export interface Console {
   /** Says what the stacks let the page do; until then it is told to wait. */
   grant(access: ConsoleAccess | undefined): void;
+  /** Tells the page of the outputs, the host's own among them. */
+  tell(outputs: Outputs): void;
   /** Builds the page anew from its sources. */
   rebuild(): Promise<void>;
 }
@@ -39,13 +40,17 @@ export function openConsole(options: ConsoleOptions): Console {
     });
   }
   let access: ConsoleAccess | undefined;
+  let config: object | undefined;
   const { port } = frontDoor;
   const session = createConsoleSession({ iam, port, consoleSession: () => access });
-  frontDoor.addPath(CONSOLE_PREFIX, serveConsole(page.dir));
+  frontDoor.addPath(CONSOLE_PREFIX, serveConsole({ root: page.dir, config: () => config }));
   frontDoor.addPath(SESSION_PATH, session);
   return {
     grant: (granted) => {
       access = granted;
+    },
+    tell: (outputs) => {
+      config = runtimeConfig(outputs);
     },
     rebuild: page.rebuild,
   };

@@ -1,0 +1,51 @@
+/** Tells the console where people sign in and where the backend answers, from the outputs alone. */
+import { z } from "zod";
+import { REGION } from "../aws-names.ts";
+import type { Outputs } from "../template/plan.ts";
+
+/** Is where a page without people gets its keys: from the host itself. */
+export const SESSION_PATH = "/_outrider/console-session";
+
+/** Is what of the outputs the page needs; docs/outputs.md lists them. */
+const peopleOutputs = z.object({
+  OutriderAccess: z.object({
+    UserPoolId: z.string(),
+    UserPoolClientId: z.string(),
+    IdentityPoolId: z.string(),
+  }),
+  OutriderRobot: z.object({ ApiURL: z.string() }),
+  OutriderLocal: z.object({
+    Endpoint: z.string(),
+    InboxUrl: z.string().optional(),
+    DemoUser: z.string().optional(),
+    DemoPassword: z.string().optional(),
+  }),
+});
+
+/**
+ * Makes the content of `runtime-config.json` from a host's whole outputs: with people where the
+ * access stack runs, else with the host's own session. The front door answers for every service, so
+ * a page needs no other origin than its own.
+ */
+export function runtimeConfig(outputs: Outputs): object {
+  const parsed = peopleOutputs.safeParse(outputs);
+  if (!parsed.success) return { signIn: { kind: "local-host", url: SESSION_PATH } };
+  const { OutriderAccess: access, OutriderRobot: robot, OutriderLocal: local } = parsed.data;
+  const webSocketUrl = local.Endpoint.replace(/^http/, "ws");
+  const { DemoUser: user, DemoPassword: password } = local;
+  return {
+    signIn: {
+      kind: "cognito",
+      region: REGION,
+      userPoolId: access.UserPoolId,
+      userPoolClientId: access.UserPoolClientId,
+      identityPoolId: access.IdentityPoolId,
+      endpoint: local.Endpoint,
+    },
+    apiUrl: robot.ApiURL,
+    iotWebSocketUrl: `${webSocketUrl}/mqtt`,
+    kinesisVideo: { url: local.Endpoint, signalingUrl: `${webSocketUrl}/_kvs` },
+    ...(local.InboxUrl !== undefined && { inboxUrl: local.InboxUrl }),
+    ...(user !== undefined && password !== undefined && { demo: { user, password } }),
+  };
+}
