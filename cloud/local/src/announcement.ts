@@ -6,6 +6,9 @@ import type { RunningEngines } from "./engines.ts";
 import { withHostOutputs, writeOutputs } from "./outputs.ts";
 import type { Outputs, Plan } from "./template/plan.ts";
 
+/** Is the stack whose people sign in to the console. */
+const ACCESS = "OutriderAccess";
+
 export interface AnnouncementOptions {
   readonly endpoint: string;
   readonly accessKeyFile: string;
@@ -27,6 +30,8 @@ export async function announcePlan(plan: Plan, options: AnnouncementOptions): Pr
     iot: engines.iotAddress,
     credentialsEndpoint: engines.credentialsEndpoint,
     kvsEndpoint: engines.kvsEndpoint,
+    inboxUrl: engines.people.inboxUrl,
+    demo: engines.people.seedDemo(plan.outputs[ACCESS]?.["UserPoolId"] ?? ""),
     apiKeyFile: apiKey === undefined ? undefined : options.apiKeyFile,
   });
   options.console.tell(outputs);

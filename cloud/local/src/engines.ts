@@ -11,8 +11,10 @@ import { USER_POOLS_TARGET } from "./cognito/user-pools/user-pools-service.ts";
 import type { AwsService, Engines, Iam, UserPools } from "./contracts.ts";
 import { createDynamoDb } from "./dynamodb/dynamodb.ts";
 import type { FrontDoor } from "./front-door/front-door.ts";
+import { createApiDoor } from "./gateway/api-door.ts";
 import { createInvokeRight } from "./gateway/invoke-right.ts";
 import { HostError } from "./host-error.ts";
+import { createHttpApis } from "./http-apis/http-apis.ts";
 import { createIot, type IotOptions, type LocalIot } from "./iot/iot.ts";
 import { createKvs, type LocalKvs, SWITCH_PATH } from "./kvs/kvs.ts";
 import { createFunctions } from "./lambda/functions.ts";
@@ -45,6 +47,8 @@ export interface RunningEngines extends Engines {
   readonly credentialsEndpoint: string;
   /** `localhost:<port>` where signaling is served over TLS. */
   readonly kvsEndpoint: string;
+  /** People of user pools: their inbox, and who may try the console at once. */
+  readonly people: Pick<LocalUserPools, "inboxUrl" | "seedDemo">;
   /** Gives the value of an API Gateway key by its id. */
   apiKeyValue(keyId: string): string | undefined;
 }
@@ -80,15 +84,17 @@ export async function openEngines(
   const userPools = openUserPools(sources);
   const identityPools = openIdentityPools(sources, userPools.pools);
   const invokePermissions = createInvokePermissions();
-  const restApis = createRestApis({
+  const apiOptions = {
     functions,
     mayInvoke: createInvokeRight({ invokePermissions, iam, epochMs: systemClock.epochMs }),
-    userPools: userPools.pools,
     logs,
-    log: log.child({ part: "rest-apis" }),
-  });
-  frontDoor.addService(restApis.service);
-  frontDoor.addPath(API_PREFIX, restApis.handler);
+    log: log.child({ part: "apis" }),
+  };
+  const restApis = createRestApis({ ...apiOptions, userPools: userPools.pools });
+  const httpApis = createHttpApis({ ...apiOptions, endpoint: frontDoor.endpoint });
+  const apiDoor = createApiDoor(restApis, httpApis);
+  frontDoor.addService(apiDoor.service);
+  frontDoor.addPath(API_PREFIX, apiDoor.handler);
   const mayRulesInvoke = (functionArn: string, sourceArn: string) =>
     invokePermissions.allows({ functionArn, service: "iot.amazonaws.com", sourceArn });
   const iot = await openIot(sources, { functions, mayInvoke: mayRulesInvoke, dynamodb, logs });
@@ -110,6 +116,7 @@ export async function openEngines(
     logs,
     functions,
     restApis,
+    httpApis,
     apiKeyValue: restApis.keyValue,
     iot: iot.iot,
     iotAddress: iot,
@@ -120,6 +127,7 @@ export async function openEngines(
     credentialsEndpoint: credentials.endpoint,
     invokePermissions,
     userPools: userPools.pools,
+    people: userPools,
     identityPools,
   };
 }

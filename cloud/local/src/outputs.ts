@@ -17,6 +17,10 @@ export interface HostOutputs {
   readonly kvsEndpoint: string;
   /** File with the robot API's key; `undefined` when there is no such API. */
   readonly apiKeyFile: string | undefined;
+  /** Page with the mails that AWS would send. */
+  readonly inboxUrl: string;
+  /** Who can sign in at once; `undefined` when no stack has people. */
+  readonly demo: { readonly user: string; readonly password: string } | undefined;
 }
 
 /** Puts the host's own outputs beside the stacks'. */
@@ -31,13 +35,18 @@ export function withHostOutputs(outputs: Outputs, host: HostOutputs): Outputs {
     ConsoleUrl: consoleUrl(host.endpoint),
     AccessKeyFile: host.accessKeyFile,
     ...(host.apiKeyFile !== undefined && { ApiKeyFile: host.apiKeyFile }),
+    InboxUrl: host.inboxUrl,
+    ...(host.demo !== undefined && { DemoUser: host.demo.user, DemoPassword: host.demo.password }),
   };
   return { ...outputs, OutriderLocal: own };
 }
 
-/** Writes the outputs in the shape of `cdk deploy --outputs-file`, whole or not at all. */
+/**
+ * Writes the outputs in the shape of `cdk deploy --outputs-file`, whole or not at all; for the owner
+ * alone, as a password is among them.
+ */
 export async function writeOutputs(file: string, outputs: Outputs): Promise<void> {
-  await writeFileAtomic(file, `${JSON.stringify(outputs, undefined, 2)}\n`);
+  await writeFileAtomic(file, `${JSON.stringify(outputs, undefined, 2)}\n`, { mode: 0o600 });
 }
 
 /** Draws the outputs as a table for a terminal, stack by stack; keys are shown by their file only. */

@@ -66,6 +66,13 @@ const identity = (operation: string, resource: string): SampleCall => ({
   needs: [`cognito-identity:${operation} ${resource}`],
 });
 
+const POOLS = "arn:aws:cognito-idp:us-east-1:000000000000:userpool/";
+
+const userPools = (operation: string, body: object, resource: string): SampleCall => ({
+  call: jsonCall("cognito-idp", operation, body),
+  needs: [`cognito-idp:${operation} ${resource}`],
+});
+
 const rest =
   (service: string) =>
   (line: string, needs: readonly string[], body?: object): SampleCall => ({
@@ -117,6 +124,19 @@ export const SAMPLE_CALLS: readonly SampleCall[] = [
   ...["CreateLogGroup", "CreateLogStream", "DeleteLogGroup", "DeleteRetentionPolicy"]
     .concat(["DescribeLogGroups", "DescribeLogStreams", "FilterLogEvents", "PutRetentionPolicy"])
     .map((name) => logs(name, "/g:log-stream:")),
+  ...["AdminAddUserToGroup", "AdminConfirmSignUp", "AdminCreateUser", "AdminDeleteUser"]
+    .concat(["AdminDisableUser", "AdminEnableUser", "AdminGetUser", "AdminInitiateAuth"])
+    .concat(["AdminListGroupsForUser", "AdminRemoveUserFromGroup", "AdminRespondToAuthChallenge"])
+    .concat(["AdminSetUserPassword", "AdminUpdateUserAttributes", "AdminUserGlobalSignOut"])
+    .concat(["DescribeUserPool", "DescribeUserPoolClient", "GetGroup", "ListGroups"])
+    .concat(["ListUserPoolClients", "ListUsers", "ListUsersInGroup"])
+    .map((name) => userPools(name, { UserPoolId: "us-east-1_a" }, `${POOLS}us-east-1_a`)),
+  ...["ChangePassword", "ConfirmForgotPassword", "ConfirmSignUp", "DeleteUser", "ForgotPassword"]
+    .concat(["GetTokensFromRefreshToken", "GetUser", "GetUserAttributeVerificationCode"])
+    .concat(["GlobalSignOut", "InitiateAuth", "ListUserPools", "ResendConfirmationCode"])
+    .concat(["RespondToAuthChallenge", "RevokeToken", "SignUp", "UpdateUserAttributes"])
+    .concat(["VerifyUserAttribute"])
+    .map((name) => userPools(name, {}, "*")),
   iot("GET /endpoint?endpointType=iot:Data-ATS", ["iot:DescribeEndpoint *"]),
   iot("GET /things", ["iot:ListThings *"]),
   iot("POST /things/t%2D1", [`iot:CreateThing ${IOT}thing/t-1`]),

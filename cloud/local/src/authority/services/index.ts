@@ -3,6 +3,7 @@ import type { ServiceNeeds } from "../need.ts";
 import { apigatewayNeeds } from "./apigateway.ts";
 import { cloudfrontNeeds } from "./cloudfront.ts";
 import { cognitoIdentityNeeds } from "./cognito-identity.ts";
+import { cognitoIdpNeeds } from "./cognito-idp.ts";
 import { dynamodbNeeds } from "./dynamodb.ts";
 import { iotNeeds } from "./iot.ts";
 import { iotDataNeeds } from "./iot-data.ts";
@@ -13,6 +14,7 @@ export const SERVICES: readonly ServiceNeeds[] = [
   apigatewayNeeds,
   cognitoIdentityNeeds,
   cloudfrontNeeds,
+  cognitoIdpNeeds,
   dynamodbNeeds,
   iotNeeds,
   iotDataNeeds,

@@ -7,7 +7,9 @@ import type { StateStore } from "../../state/state-store.ts";
 import { createAttemptLimits } from "./attempt-limits.ts";
 import { createChallenges } from "./challenges.ts";
 import { createCodeStore } from "./code-store.ts";
+import { type DemoAccess, seedDemoPeople } from "./demo-people.ts";
 import { createInbox, type Inbox } from "./inbox.ts";
+import { INBOX_JSON_PATH, INBOX_PATH, serveInbox } from "./inbox-page.ts";
 import { createMail } from "./mail.ts";
 import { createPeopleStore } from "./people-store.ts";
 import { createPoolRegistry } from "./pool-registry.ts";
@@ -38,6 +40,10 @@ export interface LocalUserPools {
   readonly service: AwsService;
   readonly parts: UserPoolParts;
   readonly inbox: Inbox;
+  /** Address of the inbox's page. */
+  readonly inboxUrl: string;
+  /** Puts the demo people into a pool; `undefined` where there is no such pool with groups. */
+  seedDemo(poolId: string): DemoAccess | undefined;
 }
 
 /** Makes the engine; nothing is opened before a pool is put. */
@@ -56,8 +62,21 @@ export function createUserPools(options: UserPoolsOptions): LocalUserPools {
       }
     },
     verify: (arn, token) => tokens.verify(arn.slice(arn.lastIndexOf("/") + 1), token),
+    isSignedIn: (poolId, { sub, origin_jti }) =>
+      parts.sessions.isOpen(String(origin_jti)) &&
+      parts.people.findBySub(poolId, String(sub))?.isEnabled === true,
   };
-  return { pools, service: createUserPoolsService(parts), parts, inbox };
+  const { page, json } = serveInbox(inbox);
+  addPath(INBOX_PATH, page);
+  addPath(INBOX_JSON_PATH, json);
+  return {
+    pools,
+    service: createUserPoolsService(parts),
+    parts,
+    inbox,
+    inboxUrl: `${endpoint}${INBOX_PATH}`,
+    seedDemo: (poolId) => seedDemoPeople(parts, { poolId, state: options.state }),
+  };
 }
 
 function createParts(options: UserPoolsOptions, clock: Clock, inbox: Inbox): UserPoolParts {
