@@ -1,9 +1,13 @@
-/** Holds what robots need of the cloud: the REST API, the telemetry, the console's role. */
+/** Holds what robots need of the cloud: the REST API, the leases, the telemetry. */
 import { AccountRootPrincipal, Role } from "aws-cdk-lib/aws-iam";
 import { CfnOutput, Duration, Stack } from "aws-cdk-lib/core";
 import type { Construct } from "constructs";
 import { FleetRegistry } from "./fleet-registry.ts";
+import { ImportedAccess } from "./imported-access.ts";
+import { sessionsTable } from "./people-sessions.ts";
 import { RobotApi } from "./robot-api.ts";
+import { LEASE_EXPORT, TELEMETRY_EXPORT } from "./robot-exports.ts";
+import { RobotLease } from "./robot-lease.ts";
 import { RobotReports } from "./robot-reports.ts";
 import { allowPerson } from "./topic-policies.ts";
 import { allowViewer } from "./video-access.ts";
@@ -11,16 +15,36 @@ import { allowViewer } from "./video-access.ts";
 export class RobotStack extends Stack {
   /** `handlersDir` holds the bundled handlers, one folder each. */
   constructor(scope: Construct, id: string, handlersDir: string) {
-    super(scope, id, { description: "Outrider: REST API, telemetry and console role of robots." });
+    super(scope, id, { description: "Outrider: REST API, leases and telemetry of robots." });
 
     const registry = new FleetRegistry(this, "Registry");
     const reports = new RobotReports(this, "Reports", registry);
-    const api = new RobotApi(this, "Api", { registry, telemetry: reports.telemetry, handlersDir });
+    const access = new ImportedAccess(this, "Access");
+    const sessions = sessionsTable(this);
+    const lease = new RobotLease(this, "Lease", { registry, sessions, handlersDir });
+    const { telemetry } = reports;
+    const api = new RobotApi(this, "Api", {
+      access,
+      registry,
+      telemetry,
+      sessions,
+      lease,
+      handlersDir,
+    });
 
     new CfnOutput(this, "ApiURL", { value: api.url });
     new CfnOutput(this, "ApiKeyId", { value: api.keyId });
     new CfnOutput(this, "ConsoleRoleArn", { value: consoleRole(this).roleArn });
-    new CfnOutput(this, "TelemetryTableName", { value: reports.telemetry.tableName });
+    new CfnOutput(this, "TelemetryTableName", {
+      value: telemetry.tableName,
+      exportName: TELEMETRY_EXPORT,
+    });
+    new CfnOutput(this, "SessionsTableName", { value: sessions.tableName });
+    new CfnOutput(this, "LeaseTableName", {
+      value: lease.heads.tableName,
+      exportName: LEASE_EXPORT,
+    });
+    new CfnOutput(this, "LeaseHistoryTableName", { value: lease.history.tableName });
   }
 }
 

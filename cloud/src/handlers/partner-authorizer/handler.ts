@@ -1,8 +1,8 @@
 /** Says to API Gateway what the bearer of a partner's token may do. */
 import { createLog, monotonicMs } from "@outrider/runtime";
 import { type AuthorizerAnswer, type AuthorizerEvent, authorize } from "../../partner/authorize.ts";
-import { openIntrospectionClient } from "../../partner/introspection-client.ts";
 import { introspectToken } from "../../partner/introspect-token.ts";
+import { openIntrospectionClient } from "../../partner/introspection-client.ts";
 import { openPermissions } from "../../partner/permissions-table.ts";
 import { remembered } from "../../partner/remembered.ts";
 import { signingKeys } from "../../partner/signing-keys.ts";
