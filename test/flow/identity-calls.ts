@@ -41,8 +41,8 @@ export function identityCalls(host: IdentityHost) {
       anyone.send(
         new GetCredentialsForIdentityCommand({ IdentityId, Logins: logins(token), ...more }),
       ),
-    putPool: (allowsClassicFlow = true) => {
-      const providers = [{ name: PROVIDER, clientId: CLIENT }];
+    putPool: (allowsClassicFlow = true, asksUserPool = false) => {
+      const providers = [{ name: PROVIDER, clientId: CLIENT, asksUserPool }];
       const pool = { id: POOL, name: "people", providers, allowsClassicFlow, tags: {} };
       host.local.pools.putPool(pool);
     },

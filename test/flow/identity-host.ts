@@ -31,6 +31,8 @@ export interface IdentityHost extends AsyncDisposable {
   readonly clock: { offsetMs: number };
   /** Makes an id token of the user pool; `changes` go over its claims. */
   idToken(sub: string, changes?: Claims): string;
+  /** Holds the `sub` of people who have signed out everywhere. */
+  readonly signedOut: Set<string>;
   /** Makes a role that the pool's identities may assume, and gives its ARN. */
   putRole(name: string, Statement: readonly PolicyStatement[], trust?: TrustOptions): string;
   /** Closes the engine's state and opens it again, as a restart does. */
@@ -71,6 +73,7 @@ export async function startIdentityHost(): Promise<IdentityHost> {
     frontDoor,
     clock: shift,
     idToken: pool.idToken,
+    signedOut: pool.signedOut,
     get local() {
       return local;
     },
@@ -91,9 +94,11 @@ export async function startIdentityHost(): Promise<IdentityHost> {
 function handMadePool(endpoint: string, epochMs: () => number) {
   const pair = generateKeyPairSync("rsa", { modulusLength: 2048 });
   const key = { kid: "one", ...pair };
+  const signedOut = new Set<string>();
   const issuerOf = (userPoolId: string) => `${endpoint}/${userPoolId}`;
-  const userPools: Pick<UserPools, "verify" | "issuerOf"> = {
+  const userPools: Pick<UserPools, "verify" | "issuerOf" | "isSignedIn"> = {
     issuerOf,
+    isSignedIn: (_userPoolId, { sub }) => !signedOut.has(String(sub)),
     verify: async (arn, token) => {
       const claims = openToken(token, key);
       const isOurs = claims?.["iss"] === issuerOf(arn.slice(arn.lastIndexOf("/") + 1));
@@ -105,7 +110,7 @@ function handMadePool(endpoint: string, epochMs: () => number) {
     const claims = { sub, aud: CLIENT, token_use: "id", iat, exp: iat + 3_600 };
     return signToken({ ...claims, iss: issuerOf(USER_POOL), ...changes }, key);
   };
-  return { userPools, idToken };
+  return { userPools, idToken, signedOut };
 }
 
 function putRole(

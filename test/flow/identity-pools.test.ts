@@ -217,6 +217,17 @@ describe("credentials", () => {
     });
   });
 
+  it("are nobody's who has signed out everywhere, where the pool asks", async () => {
+    const id = await calls.idOf(ALICE);
+    host.signedOut.add(ALICE);
+    await expect(calls.getCredentials(id, withRoles([viewer]))).resolves.toBeDefined();
+    calls.putPool(true, true);
+    const attempt = calls.getCredentials(id, withRoles([viewer]));
+    await expect(attempt).rejects.toMatchObject(refused("Token is inactive"));
+    host.signedOut.delete(ALICE);
+    await expect(calls.getCredentials(id, withRoles([viewer]))).resolves.toBeDefined();
+  });
+
   it("last an hour", async () => {
     const { Credentials: given } = await calls.getCredentials(
       await calls.idOf(ALICE),

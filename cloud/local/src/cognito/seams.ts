@@ -10,6 +10,8 @@ export interface UserPools {
    * `iss`) and it has not expired. Which client it was made for is the caller's to judge.
    */
   verify(userPoolArn: string, token: string): Promise<Claims | undefined>;
+  /** Says whether the bearer of verified claims is there, enabled, and has not signed out since. */
+  isSignedIn(userPoolId: string, claims: Claims): boolean;
   /** Gives the `iss` of a pool's tokens, `<endpoint>/<poolId>`, below which its keys are published. */
   issuerOf(userPoolId: string): string;
   /**
@@ -42,6 +44,8 @@ export interface LoginProvider {
   /** `cognito-idp.us-east-1.amazonaws.com/<userPoolId>`. */
   readonly name: string;
   readonly clientId: string;
+  /** Whether the user pool is asked, with each login, if the person is still signed in. */
+  readonly asksUserPool: boolean;
 }
 
 export interface PoolRoles {

@@ -16,7 +16,7 @@ const schema = z.strictObject({
       z.strictObject({
         ClientId: z.string(),
         ProviderName: z.string(),
-        ServerSideTokenCheck: z.literal(false).optional(),
+        ServerSideTokenCheck: z.boolean().optional(),
       }),
     )
     .optional(),
@@ -37,9 +37,10 @@ export const awsCognitoIdentityPool: ResourceKind<z.infer<typeof schema>> = {
       id: identity.ref,
       name: properties.IdentityPoolName ?? scope.physicalName(128),
       allowsClassicFlow: properties.AllowClassicFlow === true,
-      providers: CognitoIdentityProviders.map(({ ProviderName, ClientId }) => ({
-        name: ProviderName,
-        clientId: ClientId,
+      providers: CognitoIdentityProviders.map((provider) => ({
+        name: provider.ProviderName,
+        clientId: provider.ClientId,
+        asksUserPool: provider.ServerSideTokenCheck === true,
       })),
       tags: Object.fromEntries(IdentityPoolTags.map(({ Key, Value }) => [Key, Value])),
     });

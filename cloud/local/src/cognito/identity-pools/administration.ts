@@ -90,7 +90,7 @@ function describePool({ id, name, providers, allowsClassicFlow, tags }: Identity
     CognitoIdentityProviders: providers.map((provider) => ({
       ProviderName: provider.name,
       ClientId: provider.clientId,
-      ServerSideTokenCheck: false,
+      ServerSideTokenCheck: provider.asksUserPool,
     })),
     IdentityPoolTags: tags,
   };

@@ -19,7 +19,7 @@ export interface IdentityPoolsOptions {
   /** Folder of the key that signs OpenID tokens. */
   readonly cognitoDir: string;
   readonly iam: Iam;
-  readonly userPools: Pick<UserPools, "verify" | "issuerOf">;
+  readonly userPools: Pick<UserPools, "verify" | "issuerOf" | "isSignedIn">;
   readonly log: Log;
   /** @default the machine's clock */
   readonly clock?: Clock;

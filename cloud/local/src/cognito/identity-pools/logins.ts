@@ -13,7 +13,7 @@ export interface Login {
 }
 
 export interface LoginOptions {
-  readonly userPools: Pick<UserPools, "verify" | "issuerOf">;
+  readonly userPools: Pick<UserPools, "verify" | "issuerOf" | "isSignedIn">;
   readonly epochMs: () => number;
 }
 
@@ -50,6 +50,8 @@ export async function proveLogin(
     (one) => one.name === name && one.clientId === claims["aud"],
   );
   if (provider === undefined) throw unsupportedProvider();
+  const isInactive = provider.asksUserPool && !options.userPools.isSignedIn(userPoolId, claims);
+  if (isInactive) throw notAuthorized("Token is inactive");
   return { provider, sub: String(claims["sub"]), claims };
 }
 
