@@ -6,9 +6,10 @@ import { dirname, join, resolve } from "node:path";
 import { parseArgs } from "node:util";
 import type { App } from "aws-cdk-lib/core";
 
-const HELP = `Synthesizes the stacks: npm run synth -- [--out DIR] [--no-validate]
+const HELP = `Synthesizes the stacks: npm run synth -- [--out DIR] [--context KEY=VALUE]… [--no-validate]
 
   --out DIR      where the assembly goes (default cdk.out)
+  --context K=V  says more of a deployment; signIn takes JSON, see docs/sign-in.md
   --no-validate  skips the schema checks and cdk-nag: for npm start, where time counts
   --help         prints this
 
@@ -28,8 +29,9 @@ async function run(): Promise<number> {
   const handlersDir = join(dirname(outdir), ".cache", "handlers");
   // Loading the CDK takes as long as bundling, and esbuild works in a process of its own.
   const [{ buildApp }] = await Promise.all([import("./app.ts"), bundle(handlersDir)]);
-  const app = buildApp({ outdir, handlersDir, validate: options.validate });
-  if (options.validate) await addNag(app);
+  const { validate, context } = options;
+  const app = buildApp({ outdir, handlersDir, validate, context });
+  if (validate) await addNag(app);
   try {
     app.synth();
     return 0;
@@ -60,14 +62,24 @@ function readOptions() {
     const { values } = parseArgs({
       options: {
         out: { type: "string", default: "cdk.out" },
+        context: { type: "string", multiple: true, default: [] },
         validate: { type: "boolean", default: true },
         help: { type: "boolean", default: false },
       },
       allowNegative: true,
     });
-    return values;
+    return { ...values, context: readContext(values.context) };
   } catch (error) {
     process.stderr.write(`${error instanceof Error ? error.message : String(error)}\n${HELP}`);
     return undefined;
   }
+}
+
+function readContext(pairs: readonly string[]): Readonly<Record<string, string>> {
+  const entries = pairs.map((pair) => {
+    const [, key, value] = /^([^=]+)=(.*)$/s.exec(pair) ?? [];
+    if (key === undefined || value === undefined) throw new TypeError(`${pair}: no KEY=VALUE`);
+    return [key, value] as const;
+  });
+  return Object.fromEntries(entries);
 }

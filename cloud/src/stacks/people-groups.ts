@@ -69,7 +69,6 @@ export class PeopleGroups extends Construct {
         {
           providerName: pool.userPoolProviderName,
           clientId: client.userPoolClientId,
-          serverSideTokenCheck: true,
         },
       ],
     });

@@ -1,19 +1,26 @@
 /** Makes the REST API of robots: its paths, what they accept, and which function answers. */
-import { LambdaIntegration, type MethodOptions, type Resource } from "aws-cdk-lib/aws-apigateway";
+import type { Resource } from "aws-cdk-lib/aws-apigateway";
 import type { Table } from "aws-cdk-lib/aws-dynamodb";
 import { PolicyStatement } from "aws-cdk-lib/aws-iam";
 import type { Function as LambdaFunction } from "aws-cdk-lib/aws-lambda";
 import { Stack } from "aws-cdk-lib/core";
 import { Construct } from "constructs";
+import { changeRequest } from "../handlers/change-lease/request.ts";
 import { publishRequest } from "../handlers/publish-action/request.ts";
 import { apiFunction } from "./api-function.ts";
 import type { FleetRegistry } from "./fleet-registry.ts";
-import { addModel, KeyedApi } from "./keyed-api.ts";
+import type { ImportedAccess } from "./imported-access.ts";
+import type { RobotLease } from "./robot-lease.ts";
+import { openSessionFunction } from "./session-function.ts";
+import { addModel, query, SignedInApi } from "./signed-in-api.ts";
 import { acknowledgeIotWildcard, iotArn } from "./topic-policies.ts";
 
 export interface RobotApiOptions {
+  readonly access: ImportedAccess;
   readonly registry: FleetRegistry;
   readonly telemetry: Table;
+  readonly sessions: Table;
+  readonly lease: RobotLease;
   readonly handlersDir: string;
 }
 
@@ -26,69 +33,101 @@ export class RobotApi extends Construct {
   constructor(scope: Construct, id: string, options: RobotApiOptions) {
     super(scope, id);
     this.#options = options;
-    const api = new KeyedApi(this, "Rest", "Outrider robots");
+    const { userPool } = options.access;
+    const api = new SignedInApi(this, "Rest", { name: "Outrider robots", userPool });
     this.url = api.url;
     this.keyId = api.keyId;
+    this.#addPublishing(api);
+    this.#addReading(api);
+    const path = api.rest.root.addResource("session");
+    const answer = openSessionFunction(this, "OpenSession", options);
+    api.addForPeople({ method: "POST", path, answer });
+  }
+
+  #addPublishing(api: SignedInApi): void {
     const { root } = api.rest;
-    const robots = root.addResource("robots");
-    const robot = robots.addResource("{robot}");
-    const body = { "application/json": addModel(api.rest, "PublishRequest", publishRequest) };
-    const checked = { apiKeyRequired: true, requestValidator: api.validator };
-    const route = (method: string, resource: Resource, fn: LambdaFunction, more?: MethodOptions) =>
-      resource.addMethod(method, new LambdaIntegration(fn, { allowTestInvoke: false }), {
-        ...checked,
-        ...more,
-      });
-    route("POST", root.addResource("publish"), this.#publishAction(), { requestModels: body });
-    route("GET", robots, this.#listRobots(), { requestParameters: query("limit", "nextToken") });
-    route("GET", robot, this.#getRobot());
-    route("GET", robot.addResource("telemetry"), this.#getTelemetry(), {
-      requestParameters: query("from", "to", "limit", "nextToken"),
+    const requestModels = {
+      "application/json": addModel(api.rest, "PublishRequest", publishRequest),
+    };
+    const method = "POST";
+    api.addForPeople({
+      method,
+      path: root.addResource("publish"),
+      answer: this.#publishing("PublishAction", "publish-action"),
+      options: { requestModels },
+    });
+    api.addForScripts({
+      method,
+      path: root.addResource("machine").addResource("publish"),
+      answer: this.#publishing("PublishMachineAction", "publish-machine-action"),
+      options: { requestModels },
     });
   }
 
-  /** Alone may publish actions, to any robot: which one is in the request. */
-  #publishAction(): LambdaFunction {
-    const fn = this.#function("PublishAction", "publish-action", { telemetry: false });
+  #addReading(api: SignedInApi): void {
+    const { root } = api.rest;
+    const robots = root.addResource("robots");
+    const robot = robots.addResource("{robot}");
+    const get = (path: Resource, answer: LambdaFunction, ...names: string[]) =>
+      api.addForPeople({
+        method: "GET",
+        path,
+        answer,
+        options: { requestParameters: query(...names) },
+      });
+    get(robots, this.#listing("ListRobots", "list-robots"), "limit", "nextToken");
+    get(robot, this.#reporting("GetRobot", "get-robot"));
+    const telemetry = this.#reporting("GetTelemetry", "get-telemetry");
+    get(robot.addResource("telemetry"), telemetry, "from", "to", "limit", "nextToken");
+    const devices = this.#listing("ListDevices", "list-devices");
+    get(root.addResource("devices"), devices, "limit", "nextToken");
+    this.#addLease(api, robot.addResource("lease"));
+  }
+
+  #addLease(api: SignedInApi, path: Resource): void {
+    const { getLease, changeLease, leaseHistory } = this.#options.lease;
+    api.addForPeople({ method: "GET", path, answer: getLease });
+    const requestModels = {
+      "application/json": addModel(api.rest, "LeaseRequest", changeRequest),
+    };
+    api.addForPeople({ method: "POST", path, answer: changeLease, options: { requestModels } });
+    api.addForPeople({
+      method: "GET",
+      path: path.addResource("history"),
+      answer: leaseHistory,
+      options: { requestParameters: query("limit", "nextToken") },
+    });
+  }
+
+  /** Alone may publish actions, to any robot: which one is in the request, who may is in the lease. */
+  #publishing(id: string, name: string): LambdaFunction {
+    const { registry, lease } = this.#options;
+    const fn = this.#function(id, name, { LEASE_TABLE: lease.heads.tableName });
     const topics = iotArn(Stack.of(this), "topic", "*/action");
     fn.addToRolePolicy(new PolicyStatement({ actions: ["iot:Publish"], resources: [topics] }));
     acknowledgeIotWildcard(this, "topic/*/action", "Which robot it is for is in the request.");
-    this.#options.registry.grantFind(fn);
+    registry.grantFind(fn);
+    lease.heads.grant(fn, "dynamodb:GetItem");
     return fn;
   }
 
-  #listRobots(): LambdaFunction {
-    const fn = this.#function("ListRobots", "list-robots", { telemetry: false });
+  #listing(id: string, name: string): LambdaFunction {
+    const fn = this.#function(id, name);
     this.#options.registry.grantList(fn);
     return fn;
   }
 
-  #getRobot(): LambdaFunction {
-    return this.#readingFunction("GetRobot", "get-robot");
-  }
-
-  #getTelemetry(): LambdaFunction {
-    return this.#readingFunction("GetTelemetry", "get-telemetry");
-  }
-
-  #readingFunction(id: string, name: string): LambdaFunction {
-    const fn = this.#function(id, name, { telemetry: true });
-    this.#options.registry.grantFind(fn);
-    this.#options.telemetry.grant(fn, "dynamodb:Query");
+  #reporting(id: string, name: string): LambdaFunction {
+    const { registry, telemetry } = this.#options;
+    const fn = this.#function(id, name, { TELEMETRY_TABLE: telemetry.tableName });
+    registry.grantFind(fn);
+    telemetry.grant(fn, "dynamodb:Query");
     return fn;
   }
 
-  #function(id: string, name: string, reads: { telemetry: boolean }): LambdaFunction {
-    const { registry, telemetry, handlersDir } = this.#options;
-    const environment = {
-      REGISTRY_TABLE: registry.tableName,
-      ...(reads.telemetry ? { TELEMETRY_TABLE: telemetry.tableName } : {}),
-    };
+  #function(id: string, name: string, more: Record<string, string> = {}): LambdaFunction {
+    const { registry, handlersDir } = this.#options;
+    const environment = { REGISTRY_TABLE: registry.tableName, ...more };
     return apiFunction(this, id, { name, handlersDir, environment });
   }
-}
-
-/** Lists optional members of the query; others are ignored. */
-function query(...names: string[]): Record<string, boolean> {
-  return Object.fromEntries(names.map((name) => [`method.request.querystring.${name}`, false]));
 }

@@ -1,6 +1,6 @@
 // Aim: what must never be lost from the templates: least privilege, retention, keys, limits.
 // Method: synthesize without validation into a temporary directory and look at the templates.
-import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
+import { mkdirSync, mkdtempSync, readdirSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { Match, Template } from "aws-cdk-lib/assertions";
@@ -8,7 +8,12 @@ import type { Stack } from "aws-cdk-lib/core";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { buildApp } from "../app.ts";
 
-const HANDLERS = ["publish-action", "list-robots", "get-robot", "get-telemetry"];
+const HANDLERS_DIR = join(import.meta.dirname, "../handlers");
+const HANDLERS = readdirSync(HANDLERS_DIR, { withFileTypes: true })
+  .filter((entry) => entry.isDirectory())
+  .map(({ name }) => name);
+/** Are the functions of the partner API, which stand in a stack of their own. */
+const PARTNER = /^partner-/;
 
 describe("the stacks", () => {
   const scratch = mkdtempSync(join(tmpdir(), "outrider-stacks-"));
@@ -39,7 +44,15 @@ describe("the stacks", () => {
       "RoleAliasName",
       "RegistryTableName",
     ]);
-    expect(names(robot)).toEqual(["ApiURL", "ApiKeyId", "ConsoleRoleArn", "TelemetryTableName"]);
+    expect(names(robot)).toEqual([
+      "ApiURL",
+      "ApiKeyId",
+      "ConsoleRoleArn",
+      "TelemetryTableName",
+      "SessionsTableName",
+      "LeaseTableName",
+      "LeaseHistoryTableName",
+    ]);
   });
 
   it("hold no custom resource", () => {
@@ -49,32 +62,34 @@ describe("the stacks", () => {
 
   it("keep every log for 30 days", () => {
     robot.allResourcesProperties("AWS::Logs::LogGroup", { RetentionInDays: 30 });
-    robot.resourceCountIs("AWS::Logs::LogGroup", HANDLERS.length + 2);
+    const functions = HANDLERS.filter((name) => !PARTNER.test(name));
+    robot.resourceCountIs("AWS::Logs::LogGroup", functions.length + 2);
   });
 
-  it("allow no action and no resource by a bare wildcard", () => {
+  it("allow no action and no resource by a bare wildcard, but for identities, which have no ARN", () => {
     const policies = resources(robot).filter(([, { Type }]) => Type === "AWS::IAM::Policy");
     const statements = policies.flatMap(
       ([, { Properties }]) => Properties.PolicyDocument.Statement,
     );
-    expect(statements.length).toBeGreaterThan(HANDLERS.length);
-    for (const { Action, Resource } of statements) {
-      expect(JSON.stringify(Action)).not.toContain("*");
-      expect([Resource].flat()).not.toContain("*");
-    }
+    expect(statements.length).toBeGreaterThan(8);
+    for (const { Action } of statements) expect(JSON.stringify(Action)).not.toContain("*");
+    const bare = statements.filter(({ Resource }) => [Resource].flat().includes("*"));
+    expect(bare.map(({ Action }) => Action)).toEqual([["iot:AttachPolicy", "iot:DetachPolicy"]]);
   });
 
-  it("let the drive function alone publish, and only actions", () => {
-    const publishing = resources(robot).filter(
-      ([id, { Type, Properties }]) =>
-        Type === "AWS::IAM::Policy" &&
-        !id.startsWith("ConsoleRole") &&
-        JSON.stringify(Properties).includes("iot:Publish"),
-    );
-    expect(publishing.map(([id]) => id)).toEqual([
-      expect.stringMatching(/^ApiPublishActionRoleDefaultPolicy/),
-    ]);
-    expect(JSON.stringify(publishing)).toContain(":topic/*/action");
+  it("let only the functions of driving publish actions, and only that of the lease leases", () => {
+    const publishing = (topic: string) =>
+      resources(robot)
+        .filter(
+          ([id, { Type, Properties }]) =>
+            Type === "AWS::IAM::Policy" &&
+            !id.startsWith("ConsoleRole") &&
+            JSON.stringify(Properties).includes(topic),
+        )
+        .map(([id]) => id.replace(/RoleDefaultPolicy\w+$/, ""));
+    expect(publishing(":topic/*/action")).toEqual(["ApiPublishAction", "ApiPublishMachineAction"]);
+    expect(publishing(":topic/*/lease")).toEqual(["LeaseChangeLease"]);
+    expect(publishing("iot:Publish")).toHaveLength(3);
   });
 
   it("let an operator send only under its own session's name", () => {
@@ -88,12 +103,20 @@ describe("the stacks", () => {
     for (const topic of topics) expect(topic).toContain("/${aws:userid}");
   });
 
-  it("demand the API key of every method but the preflight's", () => {
-    const methods = resources(robot).filter(([, { Type }]) => Type === "AWS::ApiGateway::Method");
-    for (const [, { Properties }] of methods)
-      expect([Properties.HttpMethod === "OPTIONS", Properties.ApiKeyRequired === true]).toContain(
-        true,
-      );
+  it("demand sign-in of every method but the preflights and the one for scripts, which has a key", () => {
+    const methods = resources(robot)
+      .filter(([, { Type }]) => Type === "AWS::ApiGateway::Method")
+      .map(([, { Properties }]) => Properties)
+      .filter(({ HttpMethod }) => HttpMethod !== "OPTIONS");
+    const open = methods.filter(({ AuthorizationType }) => AuthorizationType === "NONE");
+    expect(methods.length).toBe(10);
+    expect(open).toEqual([expect.objectContaining({ ApiKeyRequired: true })]);
+    for (const method of methods.filter((one) => !open.includes(one)))
+      expect(method).toMatchObject({ AuthorizationType: "COGNITO_USER_POOLS" });
+    robot.hasResourceProperties("AWS::ApiGateway::Authorizer", {
+      Type: "COGNITO_USER_POOLS",
+      IdentitySource: "method.request.header.Authorization",
+    });
     robot.hasResourceProperties("AWS::ApiGateway::UsagePlan", {
       Throttle: Match.objectLike({ RateLimit: 100 }),
       Quota: Match.objectLike({ Period: "DAY" }),
@@ -179,6 +202,7 @@ interface Resource {
     readonly PolicyDocument: { readonly Statement: readonly Statement[] };
     readonly HttpMethod?: string;
     readonly ApiKeyRequired?: boolean;
+    readonly AuthorizationType?: string;
   };
 }
 

@@ -1,5 +1,7 @@
 /** Serves `GET /robots/{robot}`. */
 import { createLog } from "@outrider/runtime";
+import type { APIGatewayProxyEvent } from "aws-lambda";
+import { forMembers } from "../caller.ts";
 import { openDocuments } from "../clients.ts";
 import { namedRobot } from "../named-robot.ts";
 import { openRegistry } from "../registry.ts";
@@ -14,6 +16,8 @@ const registry = openRegistry(documents, config.registryTable);
 const telemetry = openTelemetry(documents, config.telemetryTable);
 
 export const handler = serveApi(
-  (event) => getRobot(namedRobot(event), { registry, telemetry }),
+  forMembers("viewer", (event: APIGatewayProxyEvent) =>
+    getRobot(namedRobot(event), { registry, telemetry }),
+  ),
   createLog({ fields: { function: "get-robot" } }),
 );

@@ -1,5 +1,7 @@
 /** Serves `GET /robots/{robot}/telemetry`. */
 import { createLog } from "@outrider/runtime";
+import type { APIGatewayProxyEvent } from "aws-lambda";
+import { forMembers } from "../caller.ts";
 import { openDocuments } from "../clients.ts";
 import { namedRobot } from "../named-robot.ts";
 import { openRegistry } from "../registry.ts";
@@ -14,10 +16,11 @@ const registry = openRegistry(documents, config.registryTable);
 const telemetry = openTelemetry(documents, config.telemetryTable);
 
 export const handler = serveApi(
-  (event) =>
+  forMembers("viewer", (event: APIGatewayProxyEvent) =>
     getTelemetry(
       { thing: namedRobot(event), query: event.queryStringParameters ?? {} },
       { registry, telemetry, nowMs: Date.now },
     ),
+  ),
   createLog({ fields: { function: "get-telemetry" } }),
 );

@@ -1,5 +1,7 @@
 /** Serves `GET /robots`. */
 import { createLog } from "@outrider/runtime";
+import type { APIGatewayProxyEvent } from "aws-lambda";
+import { forMembers } from "../caller.ts";
 import { openDocuments } from "../clients.ts";
 import { openRegistry } from "../registry.ts";
 import { serveApi } from "../reply.ts";
@@ -9,6 +11,8 @@ import { listRobots } from "./list.ts";
 const registry = openRegistry(openDocuments(), readConfig().registryTable);
 
 export const handler = serveApi(
-  ({ queryStringParameters }) => listRobots(queryStringParameters ?? {}, registry),
+  forMembers("viewer", ({ queryStringParameters }: APIGatewayProxyEvent) =>
+    listRobots(queryStringParameters ?? {}, registry),
+  ),
   createLog({ fields: { function: "list-robots" } }),
 );

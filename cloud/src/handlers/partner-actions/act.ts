@@ -1,14 +1,10 @@
 /** Decides what one `POST /partner/robots/{robot}/actions` does. */
 import { type Judged, thingNameProblem } from "@outrider/protocol";
-import { holderAt, type Lease } from "../../lease/lease.ts";
+import { holderAt } from "../../lease/lease.ts";
 import { type PublishTools, publishAction } from "../publish-action/publish.ts";
 import { PUBLISH_BYTES_MAX } from "../publish-action/request.ts";
 import { type Decision, refuse } from "../reply.ts";
 import { actionRequest } from "./request.ts";
-
-export interface ActTools extends PublishTools {
-  readonly lease: (robot: string) => Promise<Lease>;
-}
 
 /**
  * Publishes one action. Partners never hold a lease, so a robot that somebody drives is 409 for them;
@@ -16,7 +12,7 @@ export interface ActTools extends PublishTools {
  */
 export async function act(
   { thing, body }: { readonly thing: string; readonly body: string | null },
-  tools: ActTools,
+  tools: PublishTools,
 ): Promise<Decision> {
   if (Buffer.byteLength(body ?? "") > PUBLISH_BYTES_MAX)
     return refuse(413, `The body may have at most ${PUBLISH_BYTES_MAX} bytes.`);
@@ -26,7 +22,8 @@ export async function act(
   const lease = await tools.lease(thing);
   if (holderAt(lease, tools.nowMs()) !== undefined)
     return refuse(409, `Somebody drives the robot ${thing} now.`);
-  return publishAction(JSON.stringify({ ...asked.value, robot: thing }), tools);
+  const request = JSON.stringify({ ...asked.value, robot: thing });
+  return publishAction({ body: request, sender: { mayDrive: true } }, tools);
 }
 
 function readAction(text: string): Judged<{ action: string }> {

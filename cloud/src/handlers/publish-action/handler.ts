@@ -1,21 +1,16 @@
-/** Serves `POST /publish`. Clients live as long as the function's process, so connections are kept. */
-import { IoTDataPlaneClient, PublishCommand } from "@aws-sdk/client-iot-data-plane";
+/** Serves `POST /publish`: for people, of whom operators drive and everyone may stop. */
 import { createLog } from "@outrider/runtime";
-import { openDocuments, REQUEST_LIMITS } from "../clients.ts";
-import { openRegistry } from "../registry.ts";
+import type { APIGatewayProxyEvent } from "aws-lambda";
+import { forMembers, includesRole } from "../caller.ts";
 import { serveApi } from "../reply.ts";
-import { readConfig } from "./config.ts";
 import { publishAction } from "./publish.ts";
+import { openPublishTools } from "./tools.ts";
 
-const config = readConfig();
-const registry = openRegistry(openDocuments(), config.registryTable);
-const iot = new IoTDataPlaneClient(REQUEST_LIMITS);
-
-async function send(topic: string, payload: Uint8Array): Promise<void> {
-  await iot.send(new PublishCommand({ topic, payload, qos: 1 }));
-}
+const tools = openPublishTools();
 
 export const handler = serveApi(
-  ({ body }) => publishAction(body, { registry, send, nowMs: Date.now }),
+  forMembers("viewer", ({ body }: APIGatewayProxyEvent, { sub, role }) =>
+    publishAction({ body, sender: { sub, mayDrive: includesRole(role, "operator") } }, tools),
+  ),
   createLog({ fields: { function: "publish-action" } }),
 );

@@ -5,12 +5,20 @@ import {
   openRobotTables,
   type RobotTables,
 } from "../../../../test/fixtures/tables/robot-tables.ts";
+import { firstLease, type Lease } from "../../lease/lease.ts";
 import { openRegistry } from "../registry.ts";
-import { publishAction } from "./publish.ts";
+import { publishAction, type Sender } from "./publish.ts";
+
+const NOW_MS = 1_795_378_500_000;
+const ANN: Sender = { sub: "sub-ann", mayDrive: true };
+/** Is a script with the API key. */
+const SCRIPT: Sender = { mayDrive: true };
+const VIEWER: Sender = { sub: "sub-vic", mayDrive: false };
 
 describe("POST /publish", () => {
   let tables: RobotTables;
   let sent: { topic: string; payload: unknown }[];
+  let lease: Lease;
   beforeAll(async () => {
     tables = await openRobotTables();
     await tables.putDevice("rover-1");
@@ -20,20 +28,27 @@ describe("POST /publish", () => {
   afterAll(() => tables[Symbol.asyncDispose]());
   beforeEach(() => {
     sent = [];
+    lease = firstLease("rover-1");
   });
 
-  const publish = (body: unknown) =>
-    publishAction(typeof body === "string" ? body : JSON.stringify(body), {
-      registry: openRegistry(tables.documents, "registry"),
-      send: (topic, payload) => {
-        sent.push({ topic, payload: JSON.parse(new TextDecoder().decode(payload)) });
-        return Promise.resolve();
+  const publish = (said: unknown, sender: Sender = ANN) => {
+    const body = typeof said === "string" ? said : JSON.stringify(said);
+    return publishAction(
+      { body, sender },
+      {
+        lease: () => Promise.resolve(lease),
+        registry: openRegistry(tables.documents, "registry"),
+        send: (topic, payload) => {
+          sent.push({ topic, payload: JSON.parse(new TextDecoder().decode(payload)) });
+          return Promise.resolve();
+        },
+        nowMs: () => NOW_MS,
       },
-      nowMs: () => 1_795_378_500_000,
-    });
+    );
+  };
 
   it("publishes the action with the time of publication", async () => {
-    const payload = { action: "forward", publishedAtMs: 1_795_378_500_000 };
+    const payload = { action: "forward", publishedAtMs: NOW_MS };
     expect(await publish({ action: "forward", robot: "rover-1" })).toEqual({
       ok: true,
       body: { robot: "rover-1", ...payload },
@@ -68,6 +83,49 @@ describe("POST /publish", () => {
     await tables.putPresence("rover-2", "offline", 2);
     expect(await publish({ action: "stop", robot: "rover-2" })).toMatchObject({ status: 409 });
     expect(sent).toEqual([]);
+  });
+
+  const held = (expiresAtMs: number): Lease => ({
+    ...firstLease("rover-1"),
+    version: 4,
+    holder: "us-east-1:ann",
+    holderSub: "sub-ann",
+    holderName: "Ann",
+    expiresAtMs,
+  });
+  const forward = { action: "forward", robot: "rover-1" };
+
+  it("refuses everybody but the holder of the lease with 409, and says who that is", async () => {
+    lease = held(NOW_MS + 1);
+    for (const sender of [{ sub: "sub-bob", mayDrive: true }, SCRIPT])
+      expect(await publish(forward, sender)).toMatchObject({
+        status: 409,
+        message: "Ann holds the lease.",
+        members: { lease: { holder: "us-east-1:ann", version: 4 } },
+      });
+    expect(sent).toEqual([]);
+    expect(await publish(forward, ANN)).toMatchObject({ ok: true });
+  });
+
+  it("takes a lease for free from the millisecond in which it ends", async () => {
+    lease = held(NOW_MS);
+    expect(await publish(forward, SCRIPT)).toMatchObject({ ok: true });
+    lease = firstLease("rover-1");
+    expect(await publish(forward, SCRIPT)).toMatchObject({ ok: true });
+  });
+
+  it("lets a viewer do nothing but stop", async () => {
+    expect(await publish(forward, VIEWER)).toMatchObject({ status: 403 });
+    expect(sent).toEqual([]);
+  });
+
+  it("lets everybody stop, whoever holds the lease", async () => {
+    lease = held(NOW_MS + 1);
+    for (const sender of [VIEWER, SCRIPT])
+      expect(await publish({ action: "stop", robot: "rover-1" }, sender)).toMatchObject({
+        ok: true,
+      });
+    expect(sent).toHaveLength(2);
   });
 
   it("asks which robot when there are several", async () => {

@@ -1,25 +1,35 @@
-/** Makes a REST API behind an API key, with limits, logs, and one shape for every error. */
+/**
+ * Makes a REST API behind sign-in, with limits, logs, and one shape for every error; for scripts that
+ * have no person behind them it has an API key.
+ */
 import {
   AccessLogFormat,
   ApiKey,
+  CognitoUserPoolsAuthorizer,
   Cors,
   EndpointType,
   type JsonSchema,
   JsonSchemaVersion,
+  LambdaIntegration,
   LogGroupLogDestination,
+  type Method,
   MethodLoggingLevel,
+  type MethodOptions,
   type Model,
   Period,
   type RequestValidator,
+  type Resource,
   ResponseType,
   RestApi,
 } from "aws-cdk-lib/aws-apigateway";
+import type { IUserPool } from "aws-cdk-lib/aws-cognito";
+import type { Function as LambdaFunction } from "aws-cdk-lib/aws-lambda";
 import { LogGroup, RetentionDays } from "aws-cdk-lib/aws-logs";
 import { Fn, RemovalPolicy, Stack, Validations } from "aws-cdk-lib/core";
 import { Construct } from "constructs";
 import { z } from "zod";
 
-/** Requests that one key may make: a second on average, at once, and a day. */
+/** Requests that one key may make, and all people together: a second on average, at once; a day. */
 const LIMITS = { rateLimit: 100, burstLimit: 200, dailyQuota: 1_000_000 };
 
 /** Answers of the gateway itself, in the shape of the handlers' errors. */
@@ -31,31 +41,63 @@ const GATEWAY_RESPONSES: readonly (readonly [ResponseType, string, string?])[] =
   [ResponseType.MISSING_AUTHENTICATION_TOKEN, '"There is no such path or method."', "404"],
 ];
 
-export class KeyedApi extends Construct {
+export interface SignedInApiOptions {
+  readonly name: string;
+  /** Whose id tokens let a person in. */
+  readonly userPool: IUserPool;
+}
+
+/** Is one method of a path and the function that answers it. */
+export interface Route {
+  readonly method: "GET" | "POST";
+  readonly path: Resource;
+  readonly answer: LambdaFunction;
+  readonly options?: Pick<MethodOptions, "requestModels" | "requestParameters">;
+}
+
+export class SignedInApi extends Construct {
   readonly rest: RestApi;
-  readonly validator: RequestValidator;
   readonly url: string;
   readonly keyId: string;
+  readonly #authorizer: CognitoUserPoolsAuthorizer;
+  readonly #requestValidator: RequestValidator;
 
-  constructor(scope: Construct, id: string, name: string) {
+  constructor(scope: Construct, id: string, { name, userPool }: SignedInApiOptions) {
     super(scope, id);
     this.rest = restApi(this, name);
-    this.validator = this.rest.addRequestValidator("Validator", {
+    this.#requestValidator = this.rest.addRequestValidator("Validator", {
       validateRequestBody: true,
       validateRequestParameters: true,
     });
-    for (const [type, message, statusCode] of GATEWAY_RESPONSES)
-      this.rest.addGatewayResponse(type.responseType, {
-        type,
-        ...(statusCode === undefined ? {} : { statusCode }),
-        responseHeaders: { "Access-Control-Allow-Origin": "'*'" },
-        templates: {
-          "application/json": `{"message":${message},"requestId":"$context.requestId"}`,
-        },
-      });
+    this.#authorizer = new CognitoUserPoolsAuthorizer(this, "People", {
+      cognitoUserPools: [userPool],
+    });
+    addGatewayResponses(this.rest);
     acknowledge(this.rest);
     this.keyId = this.#keyWithLimits();
     this.url = stageUrl(this.rest);
+  }
+
+  /** Adds a method for people who are signed in; what their group may do is the function's to judge. */
+  addForPeople(route: Route): void {
+    this.#add(route, { authorizer: this.#authorizer });
+  }
+
+  /** Adds a method for scripts, which show the API key. */
+  addForScripts(route: Route): void {
+    const method = this.#add(route, { apiKeyRequired: true });
+    const reason =
+      "Scripts have no person to sign in; the key, its limits and the lease hold them.";
+    Validations.of(method).acknowledge(
+      { id: "AwsSolutions-APIG4", reason },
+      { id: "AwsSolutions-COG4", reason },
+    );
+  }
+
+  #add({ method, path, answer, options }: Route, access: MethodOptions): Method {
+    const integration = new LambdaIntegration(answer, { allowTestInvoke: false });
+    const requestValidator = this.#requestValidator;
+    return path.addMethod(method, integration, { requestValidator, ...options, ...access });
   }
 
   #keyWithLimits(): string {
@@ -69,6 +111,11 @@ export class KeyedApi extends Construct {
     plan.addApiKey(key);
     return key.keyId;
   }
+}
+
+/** Lists optional members of a query; others are ignored. */
+export function query(...names: string[]): Record<string, boolean> {
+  return Object.fromEntries(names.map((name) => [`method.request.querystring.${name}`, false]));
 }
 
 /** Adds the JSON Schema of a strict zod schema as a model of the API. */
@@ -97,12 +144,14 @@ function restApi(scope: Construct, name: string): RestApi {
       loggingLevel: MethodLoggingLevel.ERROR,
       accessLogDestination: new LogGroupLogDestination(accessLog),
       accessLogFormat: AccessLogFormat.jsonWithStandardFields(),
+      throttlingRateLimit: LIMITS.rateLimit,
+      throttlingBurstLimit: LIMITS.burstLimit,
     },
     defaultCorsPreflightOptions: {
-      // Any page may call: what counts is the key, and no cookie goes along.
+      // Any page may call: what counts is the token, and no cookie goes along.
       allowOrigins: Cors.ALL_ORIGINS,
       allowMethods: ["GET", "POST", "OPTIONS"],
-      allowHeaders: ["Content-Type", "X-Api-Key"],
+      allowHeaders: ["Authorization", "Content-Type", "X-Api-Key"],
     },
   });
   // The CDK adds an output with a hash in its name and a slash at its end; the stack has ApiURL.
@@ -110,15 +159,24 @@ function restApi(scope: Construct, name: string): RestApi {
   return rest;
 }
 
+function addGatewayResponses(rest: RestApi): void {
+  for (const [type, message, statusCode] of GATEWAY_RESPONSES)
+    rest.addGatewayResponse(type.responseType, {
+      type,
+      ...(statusCode === undefined ? {} : { statusCode }),
+      responseHeaders: { "Access-Control-Allow-Origin": "'*'" },
+      templates: {
+        "application/json": `{"message":${message},"requestId":"$context.requestId"}`,
+      },
+    });
+}
+
 /** Says why cdk-nag's findings on the API are meant to be. */
 function acknowledge(rest: RestApi): void {
-  const keyed = "Callers prove themselves by API key until sign-in arrives.";
   Validations.of(rest).acknowledge(
-    { id: "AwsSolutions-APIG4", reason: keyed },
-    { id: "AwsSolutions-COG4", reason: keyed },
     {
       id: "AwsSolutions-APIG3",
-      reason: "The usage plan limits each key; a web ACL costs more than all the rest together.",
+      reason: "The stage and the usage plan limit callers; a web ACL costs more than all the rest.",
     },
     {
       id: "AwsSolutions-IAM4[Policy::arn:<AWS::Partition>:iam::aws:policy/service-role/AmazonAPIGatewayPushToCloudWatchLogs]",

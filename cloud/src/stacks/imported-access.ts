@@ -1,0 +1,28 @@
+/** Reaches what OutriderAccess has from another stack. */
+import { UserPool } from "aws-cdk-lib/aws-cognito";
+import { Fn, Stack } from "aws-cdk-lib/core";
+import { Construct } from "constructs";
+import { ACCESS_EXPORTS } from "./access-stack.ts";
+
+export class ImportedAccess extends Construct {
+  readonly userPool = UserPool.fromUserPoolArn(this, "UserPool", this.#userPoolArn());
+  readonly identityPoolId = Fn.importValue(ACCESS_EXPORTS.identityPoolId);
+  readonly viewerPolicyName = Fn.importValue(ACCESS_EXPORTS.viewerPolicyName);
+  readonly operatorPolicyName = Fn.importValue(ACCESS_EXPORTS.operatorPolicyName);
+  /** Key of the user pool's tokens in the identity pool's `Logins`. */
+  readonly providerName = Fn.join("", [
+    "cognito-idp.",
+    Stack.of(this).region,
+    ".amazonaws.com/",
+    Fn.importValue(ACCESS_EXPORTS.userPoolId),
+  ]);
+
+  #userPoolArn(): string {
+    const resourceName = Fn.importValue(ACCESS_EXPORTS.userPoolId);
+    return Stack.of(this).formatArn({
+      service: "cognito-idp",
+      resource: "userpool",
+      resourceName,
+    });
+  }
+}
