@@ -1,74 +1,107 @@
-/** Keeps a device's folder: written so that a cut at any moment leaves it whole or resumable. */
-import { readFile, rm, rmdir } from "node:fs/promises";
-import { join } from "node:path";
-import { writeFileAtomic } from "@outrider/runtime";
+/** Is a device's folder, here or on the device, and what in it says how far its provisioning came. */
 import { z } from "zod";
-import type { Certificate, CertificateName } from "./registration.ts";
+import { ToolError } from "../outputs.ts";
+import type { CertificateName } from "./registration.ts";
 
-/** Is the note of a certificate that was made and is not in use yet, or no more. */
-const pendingSchema = z.strictObject({ certificateId: z.string(), certificateArn: z.string() });
+/** Is where a device keeps its identity. Names are plain file names of the folder. */
+export interface DeviceFolder {
+  /** Where it is, for people: a path, or `host:path`. */
+  readonly place: string;
+  /** Reads a file; `undefined` when it is not there. */
+  read(name: string): Promise<string | undefined>;
+  /** Writes a file whole or not at all. @default mode 0o644 */
+  write(name: string, text: string, mode?: number): Promise<void>;
+  rename(from: string, to: string): Promise<void>;
+  /** Removes files; those that are not there are no failure. The folder goes when nothing is left. */
+  remove(names: readonly string[]): Promise<void>;
+  /**
+   * Makes a private key (EC on P-256, mode 0600) in the folder, which it never leaves, and gives the
+   * request for its certificate with the thing's name as common name, in PEM.
+   */
+  makeKey(name: string, thing: string): Promise<string>;
+}
+
+/** Names the files of a folder. */
+export const FILES = {
+  config: "config.json",
+  certificate: "certificate.pem",
+  key: "private.key",
+  ca: "ca.pem",
+} as const;
+
+/** Is where a key waits until it has a certificate. */
+export const NEW_KEY = "private.key.new";
 
 const PENDING = "provisioning.json";
-const FILES = ["config.json", "certificate.pem", "private.key", "ca.pem"];
 
-/** Tells whether a device was provisioned here to the end: the configuration is written last. */
-export async function isProvisioned(directory: string): Promise<boolean> {
-  if ((await readPending(directory)) !== undefined) return false;
-  const texts = await Promise.all(FILES.map((name) => readIfPresent(join(directory, name))));
-  return texts.every((text) => text !== undefined);
+/**
+ * Is the note of a run that is not over: a certificate is asked for since then, or there is one that
+ * is not in use yet, or no more.
+ */
+const pendingSchema = z.union([
+  z.strictObject({ certificateId: z.string(), certificateArn: z.string() }),
+  z.strictObject({ beganAtMs: z.number() }),
+]);
+
+export type Pending = z.infer<typeof pendingSchema>;
+
+/** Tells whether a device was provisioned here to the end. */
+export async function isProvisioned(folder: DeviceFolder): Promise<boolean> {
+  if ((await readPending(folder)) !== undefined) return false;
+  for (const name of Object.values(FILES))
+    if ((await folder.read(name)) === undefined) return false;
+  return true;
 }
 
-/** Reads which certificate a run that was cut short has left behind. */
-export async function readPending(directory: string): Promise<CertificateName | undefined> {
-  const text = await readIfPresent(join(directory, PENDING));
-  return text === undefined ? undefined : pendingSchema.parse(JSON.parse(text));
-}
-
-export async function notePending(directory: string, pending: CertificateName): Promise<void> {
-  const { certificateId, certificateArn } = pending;
-  const note = { certificateId, certificateArn };
-  await writeFileAtomic(join(directory, PENDING), `${JSON.stringify(note)}\n`);
-}
-
-export async function clearPending(directory: string): Promise<void> {
-  await rm(join(directory, PENDING), { force: true });
-}
-
-/** Removes what provisioning wrote, and the folder when nothing else is in it. */
-export async function removeDeviceFiles(directory: string): Promise<void> {
-  for (const name of [...FILES, PENDING]) await rm(join(directory, name), { force: true });
+/** Reads what a run that was cut short has left behind. @throws ToolError "incomplete". */
+export async function readPending(folder: DeviceFolder): Promise<Pending | undefined> {
+  const text = await folder.read(PENDING);
+  if (text === undefined) return undefined;
   try {
-    await rmdir(directory);
-  } catch (error) {
-    const { code } = error as NodeJS.ErrnoException;
-    if (code !== "ENOENT" && code !== "ENOTEMPTY") throw error;
+    return pendingSchema.parse(JSON.parse(text));
+  } catch (cause) {
+    const file = `${folder.place}/${PENDING}`;
+    throw new ToolError(`${file} can't be read: see which certificate it names, then delete it`, {
+      code: "incomplete",
+      cause,
+    });
   }
 }
 
-export interface DeviceFiles {
-  readonly certificate: Certificate;
-  readonly privateKey: string;
-  readonly ca: string;
-  readonly config: object;
+export async function notePending(
+  folder: DeviceFolder,
+  pending: { readonly beganAtMs: number } | CertificateName,
+): Promise<void> {
+  const note =
+    "beganAtMs" in pending
+      ? { beganAtMs: pending.beganAtMs }
+      : { certificateId: pending.certificateId, certificateArn: pending.certificateArn };
+  await folder.write(PENDING, `${JSON.stringify(note)}\n`);
 }
 
-/** Writes the files; a configuration that is there already stays, as a person may have edited it. */
-export async function writeDeviceFiles(directory: string, files: DeviceFiles): Promise<void> {
-  const { certificate, privateKey, ca, config } = files;
-  await writeFileAtomic(join(directory, "private.key"), privateKey, { mode: 0o600 });
-  await writeFileAtomic(join(directory, "certificate.pem"), certificate.pem);
-  await writeFileAtomic(join(directory, "ca.pem"), ca);
-  const configFile = join(directory, "config.json");
-  if ((await readIfPresent(configFile)) !== undefined) return;
-  await writeFileAtomic(configFile, `${JSON.stringify(config, undefined, 2)}\n`);
+export async function clearPending(folder: DeviceFolder): Promise<void> {
+  await folder.remove([PENDING]);
 }
 
-/** Reads a file of the folder; `undefined` when it is not there. */
-export async function readIfPresent(file: string): Promise<string | undefined> {
-  try {
-    return await readFile(file, "utf8");
-  } catch (error) {
-    if ((error as NodeJS.ErrnoException).code === "ENOENT") return undefined;
-    throw error;
-  }
+/** Removes what provisioning wrote. */
+export async function removeDeviceFiles(folder: DeviceFolder): Promise<void> {
+  await folder.remove([...Object.values(FILES), NEW_KEY, PENDING]);
+}
+
+/**
+ * Writes what is no secret; a configuration that is there already stays, as a person may have edited it.
+ */
+export async function writeSettings(
+  folder: DeviceFolder,
+  { ca, config }: { readonly ca: string; readonly config: object },
+): Promise<void> {
+  await folder.write(FILES.ca, ca);
+  if ((await folder.read(FILES.config)) !== undefined) return;
+  await folder.write(FILES.config, `${JSON.stringify(config, undefined, 2)}\n`);
+}
+
+/** Puts the new key and its certificate in use: two files, so the note must stand meanwhile. */
+export async function adoptKey(folder: DeviceFolder, certificatePem: string): Promise<void> {
+  await folder.rename(NEW_KEY, FILES.key);
+  await folder.write(FILES.certificate, certificatePem);
 }

@@ -1,20 +1,21 @@
 /** Gives one device its identity, from key to configuration, or leaves nothing behind. */
-import { mkdir } from "node:fs/promises";
-import { join } from "node:path";
 import {
+  adoptKey,
   clearPending,
+  type DeviceFolder,
+  FILES,
   isProvisioned,
+  NEW_KEY,
   notePending,
-  readIfPresent,
   readPending,
-  writeDeviceFiles,
+  writeSettings,
 } from "./device-folder.ts";
-import { certificateIdOf, makeKeyPair } from "./key-pair.ts";
-import type { Certificate, Device, Registration } from "./registration.ts";
+import { certificateIdOf } from "./key-pair.ts";
+import type { Certificate, CertificateName, Device, Registration } from "./registration.ts";
 
 export interface ProvisionOptions {
   readonly device: Device;
-  readonly directory: string;
+  readonly folder: DeviceFolder;
   readonly registration: Registration;
   /** Certificates that the broker's must descend from, in PEM. */
   readonly ca: string;
@@ -39,35 +40,52 @@ export interface Addresses {
  * the old one is revoked once the new one is in place. What an earlier run left half done is undone.
  */
 export async function provisionDevice(options: ProvisionOptions): Promise<"made" | "kept"> {
-  const { directory, registration, force } = options;
-  const done = await isProvisioned(directory);
+  const { folder, force } = options;
+  const done = await isProvisioned(folder);
   if (done && !force) return "kept";
-  await mkdir(directory, { recursive: true });
-  const left = await readPending(directory);
-  if (left !== undefined) await registration.revoke(options.device.thing, left);
-  const oldPem = done ? await readIfPresent(join(directory, "certificate.pem")) : undefined;
+  await undoLeft(options);
+  const oldPem = done ? await folder.read(FILES.certificate) : undefined;
   const certificate = await issue(options);
-  if (oldPem === undefined) await clearPending(directory);
+  if (oldPem === undefined) await clearPending(folder);
   else await revokeOld(options, oldPem, certificate);
   return "made";
 }
 
+/** Takes back what a run that was cut short made: the certificate that it noted, or might have got. */
+async function undoLeft({ device: { thing }, folder, registration }: ProvisionOptions) {
+  const left = await readPending(folder);
+  if (left === undefined) return;
+  if ("certificateId" in left) {
+    await registration.revoke(thing, left);
+    return;
+  }
+  const pem = await folder.read(FILES.certificate);
+  const inUse = pem === undefined ? undefined : certificateIdOf(pem);
+  for (const certificate of await registration.certificatesSince(left.beganAtMs, thing))
+    if (certificate.certificateId !== inUse) await registration.revoke(thing, certificate);
+}
+
 async function issue(options: ProvisionOptions): Promise<Certificate> {
-  const { device, directory, registration, ca, configOf } = options;
-  const keys = await makeKeyPair(device.thing);
-  const certificate = await registration.createCertificate(keys.request);
-  await notePending(directory, certificate);
+  const { device, folder, registration, ca, configOf } = options;
+  const request = await folder.makeKey(NEW_KEY, device.thing);
+  // Noted before it is asked for: an answer that never arrives still made a certificate.
+  await notePending(folder, { beganAtMs: Date.now() });
+  const certificate = await registration.createCertificate(request);
+  await notePending(folder, certificate);
   try {
-    await registration.register(device, certificate.certificateArn);
+    await registration.register(device, certificate);
     const config = configOf(await findAddresses(options));
-    await writeDeviceFiles(directory, { certificate, privateKey: keys.privateKey, ca, config });
-    return certificate;
+    await writeSettings(folder, { ca, config });
   } catch (error) {
     // Undone as far as the far side allows; what stays is in the note, for the next run.
     await registration.revoke(device.thing, certificate);
-    await clearPending(directory);
+    await folder.remove([NEW_KEY]);
+    await clearPending(folder);
     throw error;
   }
+  // From here on a failure leaves key and certificate apart: the note stays, and the next run mends it.
+  await adoptKey(folder, certificate.pem);
+  return certificate;
 }
 
 async function findAddresses({ registration, known }: ProvisionOptions): Promise<Addresses> {
@@ -80,16 +98,16 @@ async function findAddresses({ registration, known }: ProvisionOptions): Promise
 
 /** Notes the old certificate as the one to undo, so that a cut here can't leave it in use. */
 async function revokeOld(
-  { device, directory, registration }: ProvisionOptions,
+  { device, folder, registration }: ProvisionOptions,
   oldPem: string,
-  { certificateArn }: Certificate,
+  { certificateArn }: CertificateName,
 ): Promise<void> {
   const certificateId = certificateIdOf(oldPem);
   const old = {
     certificateId,
     certificateArn: certificateArn.replace(/cert\/.*$/, `cert/${certificateId}`),
   };
-  await notePending(directory, old);
+  await notePending(folder, old);
   await registration.revoke(device.thing, old);
-  await clearPending(directory);
+  await clearPending(folder);
 }

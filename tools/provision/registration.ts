@@ -1,5 +1,11 @@
 /** Registers a device with IoT Core and the registry, and takes it back. */
-import { DeleteItemCommand, DynamoDBClient, PutItemCommand } from "@aws-sdk/client-dynamodb";
+import { X509Certificate } from "node:crypto";
+import {
+  DeleteItemCommand,
+  DynamoDBClient,
+  PutItemCommand,
+  UpdateItemCommand,
+} from "@aws-sdk/client-dynamodb";
 import {
   AttachPolicyCommand,
   AttachThingPrincipalCommand,
@@ -7,11 +13,13 @@ import {
   CreateThingCommand,
   DeleteCertificateCommand,
   DeleteThingCommand,
+  DescribeCertificateCommand,
   DescribeEndpointCommand,
   DetachPolicyCommand,
   DetachThingPrincipalCommand,
   IoTClient,
   ListThingPrincipalsCommand,
+  paginateListCertificates,
   ResourceNotFoundException,
   UpdateCertificateCommand,
 } from "@aws-sdk/client-iot";
@@ -76,7 +84,9 @@ export class Registration {
    * Makes the thing and its channel for live video, binds the certificate and its policies, and
    * writes the registry's record.
    */
-  async register({ thing, type, board }: Device, certificateArn: string): Promise<void> {
+  async register({ thing, type, board }: Device, certificate: Certificate): Promise<void> {
+    const { certificateArn, certificateId, pem } = certificate;
+    const { validFromDate, validToDate } = new X509Certificate(pem);
     const { policyNames, thingTypeName, registryTable } = this.#options;
     await this.#iot.send(new CreateThingCommand({ thingName: thing, thingTypeName }));
     await this.#channels.create(thing);
@@ -94,9 +104,52 @@ export class Registration {
           type: { S: type },
           board: { S: board },
           provisionedAtMs: { N: String(Date.now()) },
+          certificateId: { S: certificateId },
+          certificateCreatedAtMs: { N: String(validFromDate.getTime()) },
+          certificateExpiresAtMs: { N: String(validToDate.getTime()) },
         },
       }),
     );
+  }
+
+  /**
+   * Finds the certificates that were asked for with a thing's name since a time, newest first: of a run
+   * that was cut short before it knew which one it got.
+   */
+  async certificatesSince(sinceMs: number, thing: string): Promise<CertificateName[]> {
+    const found: CertificateName[] = [];
+    const pages = paginateListCertificates({ client: this.#iot, pageSize: 100 }, {});
+    for await (const { certificates = [] } of pages) {
+      for (const { certificateId = "", certificateArn = "", creationDate } of certificates) {
+        if ((creationDate?.getTime() ?? 0) < sinceMs - CLOCK_SKEW_MS_MAX) return found;
+        const described = await this.#iot.send(new DescribeCertificateCommand({ certificateId }));
+        const pem = described.certificateDescription?.certificatePem ?? "";
+        if (commonNameOf(pem) === thing) found.push({ certificateId, certificateArn });
+      }
+    }
+    return found;
+  }
+
+  /**
+   * Revokes whatever certificates a device has, for one that was lost or stolen, and marks its record.
+   * They stay attached, so that the inventory goes on to tell of them. Returns how many there were.
+   */
+  async block(thingName: string): Promise<number> {
+    const arns = await this.#certificatesOf(thingName);
+    for (const arn of arns) {
+      const certificateId = arn.slice(arn.lastIndexOf("/") + 1);
+      await this.#iot.send(new UpdateCertificateCommand({ certificateId, newStatus: "REVOKED" }));
+    }
+    const { registryTable: TableName } = this.#options;
+    await this.#dynamodb.send(
+      new UpdateItemCommand({
+        TableName,
+        Key: { thing: { S: thingName }, record: { S: "device" } },
+        UpdateExpression: "SET revoked = :true",
+        ExpressionAttributeValues: { ":true": { BOOL: true } },
+      }),
+    );
+    return arns.length;
   }
 
   /** Takes a certificate out of use and deletes it; what is gone already is no failure. */
@@ -111,7 +164,7 @@ export class Registration {
         this.#iot.send(new DetachPolicyCommand({ policyName, target: certificateArn })),
       );
     await goneIsFine(
-      this.#iot.send(new UpdateCertificateCommand({ certificateId, newStatus: "INACTIVE" })),
+      this.#iot.send(new UpdateCertificateCommand({ certificateId, newStatus: "REVOKED" })),
     );
     await goneIsFine(this.#iot.send(new DeleteCertificateCommand({ certificateId })));
   }
@@ -165,6 +218,13 @@ export class Registration {
       throw error;
     }
   }
+}
+
+/** How far this machine's clock may be behind IoT Core's, in ms: what SigV4 allows, 5 minutes. */
+const CLOCK_SKEW_MS_MAX = 300_000;
+
+function commonNameOf(pem: string): string | undefined {
+  return /^CN=(.*)$/m.exec(new X509Certificate(pem).subject)?.[1];
 }
 
 async function goneIsFine(call: Promise<unknown>): Promise<void> {
