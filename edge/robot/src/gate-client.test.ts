@@ -52,7 +52,7 @@ async function open(log = silentLog) {
   const greeted = next((view) => view !== undefined);
   tell(still);
   await greeted;
-  return { opened, tell, next };
+  return { opened, gate, tell, next };
 }
 
 describe("the main program's end of the gate's socket", () => {
@@ -82,4 +82,45 @@ describe("the main program's end of the gate's socket", () => {
       by: "ann",
     });
   });
+
+  it("keeps an emergency stop until the gate has carried out this very one", async () => {
+    const { opened, tell, gate, next } = await open();
+    const sent = once(gate, "data") as Promise<[Buffer]>;
+    opened.send({ type: "emergency-stop", by: "ann", reason: "" });
+    const { id } = JSON.parse((await sent)[0].toString()) as { id: string };
+    const heard = () => next((view) => view?.emergencyStopped === true);
+    const another = heard();
+    tell({ ...still, emergencyStop: {}, emergencyStopId: "another-press" });
+    await another;
+    const repeated = await firstOf(gate);
+    expect(repeated).toMatchObject({ type: "emergency-stop", by: "ann", id });
+  });
+
+  it("forgets it when the gate has, and sends the next gate nothing", async () => {
+    const { opened, tell, gate, next } = await open();
+    const sent = once(gate, "data") as Promise<[Buffer]>;
+    opened.send({ type: "emergency-stop", by: "ann", reason: "" });
+    const { id } = JSON.parse((await sent)[0].toString()) as { id: string };
+    const latched = next((view) => view?.emergencyStopped === true);
+    tell({ ...still, emergencyStop: {}, emergencyStopId: id });
+    await latched;
+    const reconnected = once(server, "connection");
+    gate.destroy();
+    const [successor] = (await reconnected) as [Socket];
+    const first = once(successor, "data") as Promise<[Buffer]>;
+    const greeted = next((view) => view !== undefined);
+    successor.write(`${JSON.stringify(still)}\n`);
+    await greeted;
+    opened.send({ type: "stop" });
+    expect(JSON.parse((await first)[0].toString())).toEqual({ type: "stop" });
+  });
 });
+
+/** Ends a gate and gives what the client says first to the next. */
+async function firstOf(gate: Socket): Promise<unknown> {
+  const reconnected = once(server, "connection");
+  gate.destroy();
+  const [successor] = (await reconnected) as [Socket];
+  const [first] = (await once(successor, "data")) as [Buffer];
+  return JSON.parse(first.toString().split("\n")[0] ?? "");
+}

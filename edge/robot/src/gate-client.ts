@@ -1,4 +1,5 @@
 /** Speaks to the gate for the main program, and finds it again whenever it was replaced. */
+import { randomUUID } from "node:crypto";
 import { createConnection, type Socket } from "node:net";
 import { type Log, readJsonLines, writeJsonLine } from "@outrider/runtime";
 import { z } from "zod";
@@ -14,8 +15,9 @@ export interface GateClient {
   /** Connects, and goes on connecting. Hears what the gate puts out; `undefined` when it went away. */
   start(onView: (view: GateView | undefined) => void): void;
   /**
-   * Sends an order. While there is no gate an emergency stop is kept and sent first when it is
-   * back; other orders need no keeping, because a gate without orders stands still.
+   * Sends an order. An emergency stop is kept until the gate says that it carried out this very one,
+   * and sent first to each gate until then: a latch may be another's, about to be cleared. Other
+   * orders need no keeping, because a gate without orders stands still.
    */
   send(order: GateOrder): void;
   close(): void;
@@ -36,13 +38,14 @@ const gateState = z.object({
   left: z.number(),
   right: z.number(),
   emergencyStop: z.unknown().nullable(),
+  emergencyStopId: z.string().nullish(),
   fault: z.object({ code: z.string(), message: z.string() }).nullable(),
 });
 
 /** Makes a client of the gate. */
 export function createGateClient({ socketPath, log }: GateClientOptions): GateClient {
   let socket: Socket | undefined;
-  let emergencyStop: GateOrder | undefined;
+  let emergencyStop: { readonly id: string } | undefined;
   let onView: (view: GateView | undefined) => void = () => undefined;
   let isClosed = false;
   const connect = () => {
@@ -51,7 +54,7 @@ export function createGateClient({ socketPath, log }: GateClientOptions): GateCl
     next.on("connect", () => {
       socket = next;
       log.info("gate found");
-      if (emergencyStop !== undefined) writeJsonLine(next, message(emergencyStop));
+      if (emergencyStop !== undefined) writeJsonLine(next, emergencyStop);
     });
     next.on("error", (error: NodeJS.ErrnoException) => {
       const isAbsent = error.code === "ENOENT" || error.code === "ECONNREFUSED";
@@ -69,6 +72,11 @@ export function createGateClient({ socketPath, log }: GateClientOptions): GateCl
     log.warn("gate gone");
     onView(undefined);
   };
+  const keep = (order: GateOrder) => {
+    const kept = { ...order, id: randomUUID() };
+    emergencyStop = kept;
+    return kept;
+  };
   const hear = (value: unknown) => {
     const parsed = gateState.safeParse(value);
     if (!parsed.success) {
@@ -76,8 +84,8 @@ export function createGateClient({ socketPath, log }: GateClientOptions): GateCl
       onView(undefined);
       return;
     }
-    const { left, right, emergencyStop: latch, fault } = parsed.data;
-    if (latch !== null) emergencyStop = undefined;
+    const { left, right, emergencyStop: latch, emergencyStopId, fault } = parsed.data;
+    if (emergencyStopId === emergencyStop?.id) emergencyStop = undefined;
     onView({ left, right, emergencyStopped: latch !== null, faulty: fault !== null });
   };
   return {
@@ -86,10 +94,10 @@ export function createGateClient({ socketPath, log }: GateClientOptions): GateCl
       connect();
     },
     send: (order) => {
-      if (order.type === "emergency-stop") emergencyStop = order;
+      const sent = order.type === "emergency-stop" ? keep(order) : message(order);
       if (order.type === "clear-emergency-stop") emergencyStop = undefined;
       if (socket === undefined) return;
-      writeJsonLine(socket, message(order));
+      writeJsonLine(socket, sent);
       if (socket.writableLength <= UNREAD_BYTES_MAX) return;
       log.error("the gate reads nothing");
       socket.destroy();

@@ -151,6 +151,16 @@ describe("an emergency stop", () => {
     expect(actions.at(-1)).toEqual({ type: "save-latch", latch: LATCH, revision: 2 });
   });
 
+  it("is answered by its own id, and not before the disk has answered for it", () => {
+    const stop = (id: string): GateEvent => ({ type: "emergency-stop", latch: LATCH, id });
+    const first = play([1000, stop("a")], [1010, { type: "latch-saved", revision: 1 }]).state;
+    expect(first.shownStopId).toBe("a");
+    const second = stepGate(first, stop("b"), 1020, LIMITS).state;
+    expect(second.shownStopId).toBe("a");
+    const saved = stepGate(second, { type: "latch-saved", revision: 2 }, 1030, LIMITS).state;
+    expect(saved.shownStopId).toBe("b");
+  });
+
   it("is cleared only when the disk has said so", () => {
     const clearing = stepGate(latched(), { type: "clear-emergency-stop" }, 2000, LIMITS);
     expect(clearing.actions).toEqual([{ type: "save-latch", latch: null, revision: 2 }]);

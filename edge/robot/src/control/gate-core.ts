@@ -40,6 +40,10 @@ export interface GateState {
   readonly latch: EmergencyStop | null;
   /** The latch that may be shown to others: the disk has answered for it, well or badly. */
   readonly shownLatch: EmergencyStop | null;
+  /** Id of the newest emergency stop taken; its sender repeats it until it is shown. */
+  readonly stopId: string | null;
+  /** The same, of those that the disk has answered for. */
+  readonly shownStopId: string | null;
   /** Number of the newest save, so that a late answer of the disk is known for one. */
   readonly latchRevision: number;
   /** Whether a clearing waits for the disk; the latch stays in force until it is there. */
@@ -60,7 +64,11 @@ export type GateEvent =
       readonly receivedAtMs: number;
     }
   | { readonly type: "stop" }
-  | { readonly type: "emergency-stop"; readonly latch: EmergencyStop }
+  | {
+      readonly type: "emergency-stop";
+      readonly latch: EmergencyStop;
+      readonly id?: string | undefined;
+    }
   | { readonly type: "clear-emergency-stop" }
   /** The main program's connection closed, or another took its place. */
   | { readonly type: "main-lost" }
@@ -94,6 +102,8 @@ export function startGate(latch: EmergencyStop | null, nowMs: number): GateState
     setpoint: undefined,
     latch,
     shownLatch: latch,
+    stopId: null,
+    shownStopId: null,
     latchRevision: 0,
     isClearing: false,
     fault: null,
@@ -130,7 +140,7 @@ function take(state: GateState, event: GateEvent, nowMs: number, limits: GateLim
     case "main-lost":
       return only(halted(state));
     case "emergency-stop":
-      return save({ ...halted(state), latch: state.latch ?? event.latch, isClearing: false });
+      return save(latched(state, event));
     case "clear-emergency-stop":
       return state.latch === null ? only(state) : save({ ...halted(state), isClearing: true });
     case "hardware-failed":
@@ -150,6 +160,14 @@ function only(state: GateState): GateStep {
 
 function halted(state: GateState): GateState {
   return { ...state, setpoint: undefined, output: STILL };
+}
+
+/** The first press of several is the one that is kept; each is answered by its id. */
+function latched(
+  state: GateState,
+  { latch, id }: Extract<GateEvent, { type: "emergency-stop" }>,
+): GateState {
+  return { ...halted(state), latch: state.latch ?? latch, stopId: id ?? null, isClearing: false };
 }
 
 /** Accepts a setpoint unless it has run out, is latched out, or the hardware is at fault. */
@@ -202,7 +220,8 @@ function save(state: GateState): GateStep {
 
 function saved(state: GateState): GateState {
   const latch = state.isClearing ? null : state.latch;
-  return { ...state, latch, shownLatch: latch, isClearing: false, latchFault: null };
+  const shown = { shownLatch: latch, shownStopId: state.stopId };
+  return { ...state, latch, ...shown, isClearing: false, latchFault: null };
 }
 
 /**
@@ -210,7 +229,8 @@ function saved(state: GateState): GateState {
  * the latch saved again, since nobody knows how far the clearing got.
  */
 function unsaved(state: GateState, latchFault: GateFault): GateStep {
-  const next = { ...state, shownLatch: state.latch, latchFault };
+  const shown = { shownLatch: state.latch, shownStopId: state.stopId };
+  const next = { ...state, ...shown, latchFault };
   return state.isClearing ? save({ ...next, isClearing: false }) : only(next);
 }
 

@@ -18,6 +18,7 @@ const commandSchema = z.discriminatedUnion("type", [
     type: z.literal("emergency-stop"),
     reason: z.string().catch(""),
     by: z.string().catch(""),
+    id: z.string().optional().catch(undefined),
   }),
   z.object({ type: z.literal("clear-emergency-stop") }),
 ]);
@@ -33,6 +34,8 @@ export interface GateReport {
   readonly right: number;
   /** The latch, once the outputs were zeroed and the disk has answered. */
   readonly emergencyStop: EmergencyStop | null;
+  /** Id of the newest emergency stop carried out, once the disk has answered for it. */
+  readonly emergencyStopId: string | null;
   readonly fault: GateFault | null;
   readonly atMs: number;
 }

@@ -125,9 +125,10 @@ function createReporter(clock: Clock) {
   let written: Throttles = { left: 0, right: 0 };
   let told = "";
   let main: MainSocket | undefined;
-  const content = ({ shownLatch, fault, latchFault }: GateState) => ({
+  const content = ({ shownLatch, shownStopId, fault, latchFault }: GateState) => ({
     ...written,
     emergencyStop: shownLatch,
+    emergencyStopId: shownStopId,
     fault: fault ?? latchFault,
   });
   const report = (state: GateState): GateReport => ({
@@ -163,6 +164,6 @@ function logFault(log: Log, before: GateFault | null, fault: GateFault | null): 
 
 function eventFrom(command: GateCommand, atEpochMs: number): GateEvent {
   if (command.type !== "emergency-stop") return command;
-  const { by, reason } = command;
-  return { type: "emergency-stop", latch: { atEpochMs, by, reason } };
+  const { by, reason, id } = command;
+  return { type: "emergency-stop", latch: { atEpochMs, by, reason }, id };
 }
