@@ -2,6 +2,9 @@
  * Breaks signaling, cameras and viewers while a picture is shown, with the local host's own signaling
  * and a viewer of another make. Pictures are counted as packets that reach the viewer.
  */
+import { spawn } from "node:child_process";
+import { once } from "node:events";
+import { join } from "node:path";
 import { monotonicMs } from "@outrider/runtime";
 import { afterAll, beforeAll, expect, it } from "vitest";
 import { base64, connectPeer, type KvsHost, startKvsHost } from "../flow/kvs-host.ts";
@@ -20,6 +23,7 @@ import {
 /** Longest interruption of a picture that a fault of signaling may cause, in ms. */
 const GAP_MS_MAX = 1_000;
 const GONE_MS_MAX = 10_000;
+const VIEWER = join(import.meta.dirname, "video-viewer.ts");
 
 let host: KvsHost;
 let arn = "";
@@ -52,6 +56,29 @@ it("a viewer that goes without a word is gone in ten seconds, and harms no other
   await until("the viewer gone", () => sender.running.viewers === 1);
   expect(monotonicMs() - leftAtMs).toBeLessThan(GONE_MS_MAX);
   expect(longestGapMs(stays, leftAtMs)).toBeLessThan(GAP_MS_MAX);
+});
+
+it("a viewer that is suspended is gone in ten seconds, and harms no other", async () => {
+  await using sender = await startSender({ host });
+  await isOpen(sender);
+  using stays = await watch("stays");
+  const { local, iam, ca } = host;
+  const known = { local: { endpoint: local.endpoint }, iam, ca };
+  const setUp = { host: known, channelArn: arn, name: "sleeps" };
+  const sleeps = spawn(process.execPath, [VIEWER, JSON.stringify(setUp)], {
+    stdio: ["ignore", "pipe", "inherit"],
+  });
+  try {
+    await once(sleeps.stdout, "data");
+    expect(sender.running.viewers).toBe(2);
+    sleeps.kill("SIGSTOP");
+    const stoppedAtMs = monotonicMs();
+    await until("the viewer gone", () => sender.running.viewers === 1);
+    expect(monotonicMs() - stoppedAtMs).toBeLessThan(GONE_MS_MAX);
+    expect(longestGapMs(stays, stoppedAtMs)).toBeLessThan(GAP_MS_MAX);
+  } finally {
+    sleeps.kill("SIGKILL");
+  }
 });
 
 it("pictures go on while signaling is cut, and others join when it is back", async () => {
