@@ -87,6 +87,26 @@ export const samples: Readonly<Record<string, unknown>> = {
   },
   "AWS::Cognito::IdentityPool": { AllowUnauthenticatedIdentities: false },
   "AWS::Cognito::IdentityPoolRoleAttachment": { IdentityPoolId: "us-east-1:pool" },
+  "AWS::ApiGatewayV2::Api": { Name: "api", ProtocolType: "HTTP" },
+  "AWS::ApiGatewayV2::Authorizer": {
+    ApiId: "api",
+    Name: "Authorizer",
+    AuthorizerType: "JWT",
+    IdentitySource: ["$request.header.Authorization"],
+    JwtConfiguration: { Audience: ["audience"], Issuer: "https://issuer.example" },
+  },
+  "AWS::ApiGatewayV2::Integration": {
+    ApiId: "api",
+    IntegrationType: "AWS_PROXY",
+    IntegrationUri: "arn:aws:lambda:us-east-1:000000000000:function:Function",
+    PayloadFormatVersion: "2.0",
+  },
+  "AWS::ApiGatewayV2::Route": {
+    ApiId: "api",
+    RouteKey: "GET /robots/{robot}",
+    Target: "integrations/integration",
+  },
+  "AWS::ApiGatewayV2::Stage": { ApiId: "api", StageName: "$default", AutoDeploy: true },
   "AWS::DynamoDB::Table": {
     AttributeDefinitions: [{ AttributeName: "id", AttributeType: "S" }],
     KeySchema: [{ AttributeName: "id", KeyType: "HASH" }],

@@ -218,6 +218,7 @@ export interface Engines {
   readonly logs: Logs;
   readonly dynamodb: DynamoDb;
   readonly restApis: RestApis;
+  readonly httpApis: HttpApis;
   readonly iot: Iot;
   readonly kvs: Kvs;
   readonly s3: S3;
@@ -267,6 +268,12 @@ export interface DynamoDb {
   putTimeToLive(tableName: string, attribute: string): void;
   /** Writes one item in the DynamoDB JSON form, as topic rules do. */
   putItem(tableName: string, item: Readonly<Record<string, unknown>>): Promise<void>;
+}
+
+/** Serves API Gateway HTTP APIs at `/_api/<apiId>/`. The part files add to one model. */
+export interface HttpApis {
+  /** Adds one resource of the `AWS::ApiGatewayV2::` family, keyed by its type and ref. */
+  put(type: string, ref: string, properties: Readonly<Record<string, unknown>>): void;
 }
 
 /** Serves API Gateway REST APIs at `/_api/<apiId>/<stage>/`. The part files add to one model. */

@@ -84,17 +84,8 @@ export async function openEngines(
   const userPools = openUserPools(sources);
   const identityPools = openIdentityPools(sources, userPools.pools);
   const invokePermissions = createInvokePermissions();
-  const apiOptions = {
-    functions,
-    mayInvoke: createInvokeRight({ invokePermissions, iam, epochMs: systemClock.epochMs }),
-    logs,
-    log: log.child({ part: "apis" }),
-  };
-  const restApis = createRestApis({ ...apiOptions, userPools: userPools.pools });
-  const httpApis = createHttpApis({ ...apiOptions, endpoint: frontDoor.endpoint });
-  const apiDoor = createApiDoor(restApis, httpApis);
-  frontDoor.addService(apiDoor.service);
-  frontDoor.addPath(API_PREFIX, apiDoor.handler);
+  const apiEngines = { functions, invokePermissions, logs, userPools: userPools.pools };
+  const { restApis, httpApis } = openApis(sources, apiEngines);
   const mayRulesInvoke = (functionArn: string, sourceArn: string) =>
     invokePermissions.allows({ functionArn, service: "iot.amazonaws.com", sourceArn });
   const iot = await openIot(sources, { functions, mayInvoke: mayRulesInvoke, dynamodb, logs });
@@ -153,6 +144,20 @@ function openIdentityPools(sources: EngineSources, userPools: UserPools): Identi
   const webIdentity = createWebIdentity({ iam, openToken, epochMs: systemClock.epochMs });
   frontDoor.addUnsignedAction("AssumeRoleWithWebIdentity", webIdentity);
   return local.pools;
+}
+
+function openApis(
+  { iam, frontDoor, log }: EngineSources,
+  engines: Pick<Engines, "functions" | "invokePermissions" | "logs" | "userPools">,
+) {
+  const mayInvoke = createInvokeRight({ ...engines, iam, epochMs: systemClock.epochMs });
+  const options = { ...engines, mayInvoke, log: log.child({ part: "apis" }) };
+  const restApis = createRestApis(options);
+  const httpApis = createHttpApis({ ...options, endpoint: frontDoor.endpoint });
+  const door = createApiDoor(restApis, httpApis);
+  frontDoor.addService(door.service);
+  frontDoor.addPath(API_PREFIX, door.handler);
+  return { restApis, httpApis };
 }
 
 async function openIot(

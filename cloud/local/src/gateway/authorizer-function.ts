@@ -2,6 +2,7 @@
 import { TimeoutError, withTimeout } from "@outrider/runtime";
 import { AwsError, type Functions, type InvokeResult } from "../contracts.ts";
 import type { MayInvoke } from "./invoke-right.ts";
+import { parseJson } from "./json-text.ts";
 
 export interface AuthorizerQuestion {
   /** `arn:aws:apigateway:…:lambda:path/…/functions/<ARN>/invocations`. */
@@ -32,9 +33,9 @@ export interface AuthorizerFunctions {
   readonly mayInvoke: MayInvoke;
 }
 
-/** Finds the ARN of the function in the address by which API Gateway knows it. */
+/** Finds the ARN of the function in the address by which API Gateway knows it, or takes it as it is. */
 export function functionArnIn(uri: string): string {
-  return /functions\/(.+)\/invocations$/.exec(uri)?.[1] ?? "";
+  return /functions\/(.+)\/invocations$/.exec(uri)?.[1] ?? uri;
 }
 
 /**
@@ -62,21 +63,12 @@ export async function askAuthorizer(
 }
 
 function answerOf(result: InvokeResult): AuthorizerAnswer {
-  const value = parseJson(result.payload);
+  const value = parseJson(result.payload.toString());
   if (result.ok) return { ok: true, value };
   const message = (value as { errorMessage?: unknown } | null | undefined)?.errorMessage;
   return message === "Unauthorized"
     ? refuse("unauthorized", "it says so")
     : refuse("invalid", `it failed with ${result.errorType}`);
-}
-
-function parseJson(payload: Buffer): unknown {
-  try {
-    return JSON.parse(payload.toString());
-  } catch (error) {
-    if (error instanceof SyntaxError) return undefined;
-    throw error;
-  }
 }
 
 function refuse(kind: AuthorizerProblem["kind"], reason: string): AuthorizerAnswer {

@@ -13,6 +13,11 @@ import { awsApigatewayRestApi } from "./aws-apigateway-rest-api.ts";
 import { awsApigatewayStage } from "./aws-apigateway-stage.ts";
 import { awsApigatewayUsagePlan } from "./aws-apigateway-usage-plan.ts";
 import { awsApigatewayUsagePlanKey } from "./aws-apigateway-usage-plan-key.ts";
+import { awsApigatewayv2Api } from "./aws-apigatewayv2-api.ts";
+import { awsApigatewayv2Authorizer } from "./aws-apigatewayv2-authorizer.ts";
+import { awsApigatewayv2Integration } from "./aws-apigatewayv2-integration.ts";
+import { awsApigatewayv2Route } from "./aws-apigatewayv2-route.ts";
+import { awsApigatewayv2Stage } from "./aws-apigatewayv2-stage.ts";
 import { awsCloudfrontDistribution } from "./aws-cloudfront-distribution.ts";
 import { awsCloudfrontOriginAccessControl } from "./aws-cloudfront-origin-access-control.ts";
 import { awsCloudfrontResponseHeadersPolicy } from "./aws-cloudfront-response-headers-policy.ts";
@@ -56,6 +61,11 @@ const ALL: readonly ResourceKind[] = [
   awsApigatewayStage,
   awsApigatewayUsagePlanKey,
   awsApigatewayUsagePlan,
+  awsApigatewayv2Api,
+  awsApigatewayv2Authorizer,
+  awsApigatewayv2Integration,
+  awsApigatewayv2Route,
+  awsApigatewayv2Stage,
   awsCognitoIdentityPool,
   awsCognitoIdentityPoolRoleAttachment,
   awsCloudfrontDistribution,

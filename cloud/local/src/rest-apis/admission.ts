@@ -1,10 +1,6 @@
 /** Lets a request in: its route, its authorizer, its key, the limits, and what its method demands. */
-import {
-  type ArrivedRequest,
-  headerOf,
-  type RoutedRequest,
-  type StageRequest,
-} from "./api-request.ts";
+import { headerOf } from "../gateway/api-request.ts";
+import type { ArrivedRequest, RoutedRequest, StageRequest } from "./api-request.ts";
 import type { Authorization, Authorize } from "./authorize.ts";
 import type { ContextSources } from "./context.ts";
 import type { GatewayFailure } from "./gateway-response.ts";

@@ -1,13 +1,14 @@
 /** Takes a request through a REST API: admission, then integration. */
-import { TimeoutError, withTimeout } from "@outrider/runtime";
 import { arn } from "../aws-names.ts";
-import type { Functions, InvokeResult } from "../contracts.ts";
-import { AwsError } from "../contracts.ts";
+import type { Functions } from "../contracts.ts";
+import type { ApiResponse } from "../gateway/api-request.ts";
 import { functionArnIn } from "../gateway/authorizer-function.ts";
+import type { Context } from "../gateway/context-text.ts";
+import { invokeIntegration } from "../gateway/integration.ts";
 import type { MayInvoke } from "../gateway/invoke-right.ts";
 import { type AdmissionSources, admit } from "./admission.ts";
-import type { ApiResponse, RoutedRequest, StageRequest } from "./api-request.ts";
-import { type Context, contextOf } from "./context.ts";
+import type { RoutedRequest, StageRequest } from "./api-request.ts";
+import { contextOf } from "./context.ts";
 import { failureContext, type GatewayFailure, gatewayResponse } from "./gateway-response.ts";
 import { answerMock } from "./mock-integration.ts";
 import type { ProxyIntegration } from "./parts.ts";
@@ -55,6 +56,9 @@ function integrate(routed: RoutedRequest, sources: AnswerSources): Promise<Outco
     : answerProxy(routed, integration, sources);
 }
 
+/** AWS answers 500 for functions that are throttled, unknown or without a role. */
+const FAILURES = { timeout: "INTEGRATION_TIMEOUT", unable: "API_CONFIGURATION_ERROR" } as const;
+
 async function answerProxy(
   routed: RoutedRequest,
   integration: ProxyIntegration,
@@ -62,10 +66,10 @@ async function answerProxy(
 ): Promise<Outcome> {
   const functionArn = functionArnIn(integration.Uri);
   if (!mayInvoke(functionArn, methodArnOf(routed))) return refuse("API_CONFIGURATION_ERROR");
-  const event = Buffer.from(JSON.stringify(proxyEvent(routed)));
   const limitMs = integration.TimeoutInMillis ?? INTEGRATION_MS_MAX;
-  const result = await invoked(functions.invoke(functionArn, event), limitMs);
-  if (typeof result === "string") return refuse(result);
+  const call = { functionArn, event: proxyEvent(routed), limitMs };
+  const result = await invokeIntegration(call, functions);
+  if (typeof result === "string") return refuse(FAILURES[result]);
   const response = result.ok
     ? proxyResponse(result.payload, routed.request, routed.api)
     : undefined;
@@ -80,19 +84,4 @@ async function answerProxy(
  */
 function methodArnOf({ api, stage, request, match }: RoutedRequest): string {
   return arn("execute-api", `${api.id}/${stage.StageName}/${request.method}${match.node.path}`);
-}
-
-/** Waits for a function; returns the response type of the failure where it gave no result at all. */
-async function invoked(
-  result: Promise<InvokeResult>,
-  limitMs: number,
-): Promise<InvokeResult | GatewayFailure["type"]> {
-  try {
-    return await withTimeout(result, limitMs, "the integration");
-  } catch (error) {
-    if (error instanceof TimeoutError) return "INTEGRATION_TIMEOUT";
-    // Throttled, unknown or without a role: AWS answers 500 for each.
-    if (error instanceof AwsError) return "API_CONFIGURATION_ERROR";
-    throw error;
-  }
 }

@@ -1,22 +1,9 @@
-/** Is a request to a REST API as it is read from HTTP, and the answer as it is written. */
+/** Is a request to a REST API on its way to the integration. */
+import { type ApiRequest, headerOf } from "../gateway/api-request.ts";
 import type { Api } from "./api.ts";
 import type { MethodPart, StagePart } from "./parts.ts";
 import type { RouteMatch } from "./routes.ts";
 import type { AdmittedKey } from "./usage-plans.ts";
-
-export interface ApiRequest {
-  readonly requestId: string;
-  readonly receivedMs: number;
-  readonly method: string;
-  /** Below the stage, percent-encoded: `/robots/r1`. */
-  readonly path: string;
-  readonly query: URLSearchParams;
-  /** Names and values as sent, in order. */
-  readonly headers: readonly (readonly [string, string])[];
-  readonly body: Buffer;
-  readonly sourceIp: string;
-  readonly protocol: string;
-}
 
 /** Is a request that reached a stage of an API. */
 export interface StageRequest {
@@ -42,18 +29,6 @@ export interface RoutedRequest extends ArrivedRequest {
   readonly key: AdmittedKey | undefined;
   /** What the authorizer said, by name. */
   readonly authorizer: Readonly<Record<string, unknown>> | undefined;
-}
-
-/** Is an answer; several values of one header stay several. */
-export interface ApiResponse {
-  readonly status: number;
-  readonly headers: Readonly<Record<string, string | readonly string[]>>;
-  readonly body: Buffer;
-}
-
-/** Returns the last value of a header, whatever its case. */
-export function headerOf({ headers }: ApiRequest, name: string): string | undefined {
-  return headers.findLast(([own]) => own.toLowerCase() === name)?.[1];
 }
 
 /** Returns the media type without its parameters; JSON when none is named, as API Gateway has it. */

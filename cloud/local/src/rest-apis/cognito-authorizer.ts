@@ -3,6 +3,8 @@
  * @see https://docs.aws.amazon.com/apigateway/latest/developerguide/apigateway-integrate-with-cognito.html
  */
 import type { Claims, UserPools } from "../contracts.ts";
+import { matchesWhole } from "../gateway/expression.ts";
+import { parseJson } from "../gateway/json-text.ts";
 import type { ArrivedRequest } from "./api-request.ts";
 import type { Authorized } from "./authorize.ts";
 import type { CognitoAuthorizerPart } from "./authorizer-part.ts";
@@ -48,25 +50,15 @@ function refusalOf(token: string, nowMs: number): Authorized {
 }
 
 function unverifiedClaims(token: string): Claims {
-  try {
-    const part = Buffer.from(token.split(".")[1] ?? "", "base64url").toString();
-    const claims: unknown = JSON.parse(part);
-    return typeof claims === "object" && claims !== null ? (claims as Claims) : {};
-  } catch (error) {
-    if (error instanceof SyntaxError) return {};
-    throw error;
-  }
+  const part = Buffer.from(token.split(".")[1] ?? "", "base64url").toString();
+  const claims = parseJson(part);
+  return typeof claims === "object" && claims !== null ? (claims as Claims) : {};
 }
 
 /** The expression of a Cognito authorizer is about the token's audience. */
 function isForClient(claims: Claims, authorizer: CognitoAuthorizerPart): boolean {
   const { IdentityValidationExpression: expression } = authorizer;
   return expression === undefined || matchesWhole(expression, String(claims["aud"] ?? ""));
-}
-
-/** Says whether the whole of a text matches, as API Gateway's expressions do. */
-export function matchesWhole(expression: string, text: string): boolean {
-  return new RegExp(`^(?:${expression})$`).test(text);
 }
 
 function isRightToken(claims: Claims, scopes: readonly string[]): boolean {

@@ -1,7 +1,8 @@
 /** Gives `$context` to templates, gateway responses, access logs and events. */
 import { ACCOUNT_ID } from "../aws-names.ts";
+import { type ApiRequest, headerOf } from "../gateway/api-request.ts";
+import { type Context, clfTime } from "../gateway/context-text.ts";
 import type { Api } from "./api.ts";
-import { type ApiRequest, headerOf } from "./api-request.ts";
 import type { StagePart } from "./parts.ts";
 import type { RouteMatch } from "./routes.ts";
 import type { AdmittedKey } from "./usage-plans.ts";
@@ -14,8 +15,6 @@ export interface ContextSources {
   readonly key?: AdmittedKey | undefined;
   readonly authorizer?: Readonly<Record<string, unknown>> | undefined;
 }
-
-export type Context = Readonly<Record<string, unknown>>;
 
 /**
  * Makes the context of a request.
@@ -58,31 +57,4 @@ export function contextOf(sources: ContextSources): Context {
       userArn: null,
     },
   };
-}
-
-const MONTHS = ["Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec"];
-
-/** Writes a time as web servers' logs do: `09/Apr/2026:12:34:56 +0000`. */
-export function clfTime(epochMs: number): string {
-  const [date = "", time = ""] = new Date(epochMs).toISOString().split("T");
-  const [year, month, day] = date.split("-");
-  return `${day}/${MONTHS[Number(month) - 1]}/${year}:${time.slice(0, 8)} +0000`;
-}
-
-/** Puts `$context.a.b` into a text; what is unknown becomes `-`, as in access logs. */
-export function fillContext(template: string, context: Context, unknown = "-"): string {
-  return template.replaceAll(/\$context\.([\w.]*\w)/g, (_whole, path: string) => {
-    const value = valueAt(context, path);
-    return value === undefined || value === null ? unknown : String(value);
-  });
-}
-
-/** Returns the value at a dotted path; `undefined` where there is none. */
-export function valueAt(context: Context, path: string): unknown {
-  let value: unknown = context;
-  for (const name of path.split(".")) {
-    if (typeof value !== "object" || value === null) return undefined;
-    value = (value as Record<string, unknown>)[name];
-  }
-  return value;
 }

@@ -2,9 +2,10 @@
  * Answers in the gateway's own name: AWS's default answers, as the API's gateway responses change them.
  * @see https://docs.aws.amazon.com/apigateway/latest/developerguide/supported-gateway-response-types.html
  */
+
+import { type ApiRequest, type ApiResponse, headerOf } from "../gateway/api-request.ts";
+import { type Context, fillContext, valueAt } from "../gateway/context-text.ts";
 import type { Api } from "./api.ts";
-import { type ApiRequest, type ApiResponse, headerOf } from "./api-request.ts";
-import { type Context, fillContext, valueAt } from "./context.ts";
 import type { GatewayResponsePart, StagePart } from "./parts.ts";
 
 /** Names a failure by API Gateway's response type; BAD_GATEWAY stands for a malformed proxy answer. */

@@ -1,26 +1,22 @@
 /** Lets in whom a function lets in: authorizers of the types TOKEN and REQUEST. */
-import type { Log } from "@outrider/runtime";
 import { arn } from "../aws-names.ts";
-import type { AuthorizerCache } from "../gateway/authorizer-cache.ts";
+import { headerOf } from "../gateway/api-request.ts";
 import {
-  type AuthorizerFunctions,
-  type AuthorizerProblem,
-  askAuthorizer,
-} from "../gateway/authorizer-function.ts";
+  type Granted,
+  type GrantOutcome,
+  type GrantSources,
+  grantOf,
+} from "../gateway/authorizer-grant.ts";
 import { judgeByPolicy, type PolicyGrant, policyOutput } from "../gateway/authorizer-policy.ts";
-import { type ArrivedRequest, headerOf } from "./api-request.ts";
+import { matchesWhole } from "../gateway/expression.ts";
+import type { ArrivedRequest } from "./api-request.ts";
 import type { Authorized } from "./authorize.ts";
 import type { LambdaAuthorizerPart } from "./authorizer-part.ts";
-import { matchesWhole } from "./cognito-authorizer.ts";
 import { contextOf } from "./context.ts";
 import { type GatewayFailure, parameterText } from "./gateway-response.ts";
 import { proxyEvent } from "./proxy-event.ts";
 
-export interface LambdaAuthorizerSources extends AuthorizerFunctions {
-  readonly log: Log;
-  readonly cache: AuthorizerCache<PolicyGrant>;
-  readonly epochMs: () => number;
-}
+type LambdaAuthorizerSources = GrantSources<PolicyGrant>;
 
 /** Longest ARN of a method, in bytes. */
 const METHOD_ARN_BYTES_MAX = 1_600;
@@ -40,7 +36,9 @@ export async function authorizeByFunction(
   const methodArn = calledArnOf(arrived);
   if (Buffer.byteLength(methodArn) > METHOD_ARN_BYTES_MAX) return refuse("REQUEST_URI_TOO_LONG");
   const asked = await ask({ arrived, authorizer, identity, methodArn }, sources);
-  return asked.ok ? judge(asked.value, { arrived, methodArn }, sources.epochMs()) : asked;
+  if (asked.ok) return judge(asked.value, { arrived, methodArn }, sources.epochMs());
+  const { kind, reason } = asked.problem;
+  return { ok: false, problem: { type: FAILURES[kind], authorizerError: reason } };
 }
 
 interface Question {
@@ -50,45 +48,26 @@ interface Question {
   readonly methodArn: string;
 }
 
-interface Granted {
-  readonly grant: PolicyGrant;
-  /** How long the function took, in ms; 0 for what was remembered. */
-  readonly latencyMs: number;
-}
-
-type Asked =
-  | { readonly ok: true; readonly value: Granted }
-  | { readonly ok: false; readonly problem: GatewayFailure };
-
-async function ask(question: Question, sources: LambdaAuthorizerSources): Promise<Asked> {
-  const { arrived, authorizer, identity, methodArn } = question;
+async function ask(
+  { arrived, authorizer, identity, methodArn }: Question,
+  sources: LambdaAuthorizerSources,
+): Promise<GrantOutcome<PolicyGrant>> {
   const { api, stage, method } = arrived;
-  const { cache, epochMs, log } = sources;
   const id = method.AuthorizerId ?? "";
-  const ttlS = authorizer.AuthorizerResultTtlInSeconds ?? TTL_S;
-  const key = JSON.stringify([stage.StageName, id, ...identity]);
-  const startedMs = epochMs();
-  const known = ttlS === 0 ? undefined : cache.get(key, startedMs);
-  if (known !== undefined) return { ok: true, value: { grant: known, latencyMs: 0 } };
-  const answer = await askAuthorizer(
+  return grantOf(
     {
+      name: authorizer.Name,
+      key: JSON.stringify([stage.StageName, id, ...identity]),
+      ttlS: authorizer.AuthorizerResultTtlInSeconds ?? TTL_S,
       uri: authorizer.AuthorizerUri,
       roleArn: authorizer.AuthorizerCredentials,
       sourceArn: arn("execute-api", `${api.id}/authorizers/${id}`),
       event: eventOf({ arrived, authorizer, identity, methodArn }),
       limitMs: AUTHORIZER_MS_MAX,
+      read: (output) => policyOutput(output, { flat: true }),
     },
     sources,
   );
-  const output = answer.ok ? policyOutput(answer.value, { flat: true }) : answer;
-  if (!output.ok) {
-    const { kind, reason } = problemOf(output.problem);
-    if (kind !== "unauthorized") log.warn("authorizer failed", { name: authorizer.Name, reason });
-    return { ok: false, problem: { type: FAILURES[kind], authorizerError: reason } };
-  }
-  const nowMs = epochMs();
-  cache.put(key, output.value, { nowMs, ttlS });
-  return { ok: true, value: { grant: output.value, latencyMs: nowMs - startedMs } };
 }
 
 const FAILURES = {
@@ -97,12 +76,8 @@ const FAILURES = {
   invalid: "AUTHORIZER_CONFIGURATION_ERROR",
 } as const;
 
-function problemOf(problem: AuthorizerProblem | string): AuthorizerProblem {
-  return typeof problem === "string" ? { kind: "invalid", reason: problem } : problem;
-}
-
 function judge(
-  { grant, latencyMs }: Granted,
+  { grant, latencyMs }: Granted<PolicyGrant>,
   { arrived, methodArn }: Pick<Question, "arrived" | "methodArn">,
   nowMs: number,
 ): Authorized {

@@ -1,6 +1,7 @@
 /** Renders mapping templates (VTL) of mock integrations with API Gateway's variables. */
 import { Compile, parse } from "velocityjs";
-import { headerOf, type RoutedRequest } from "./api-request.ts";
+import { headerOf } from "../gateway/api-request.ts";
+import type { RoutedRequest } from "./api-request.ts";
 import { contextOf } from "./context.ts";
 
 /** Is what a template gave, and what it changed about the answer. */

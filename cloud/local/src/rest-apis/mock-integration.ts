@@ -3,7 +3,8 @@
  * @see https://docs.aws.amazon.com/apigateway/latest/developerguide/how-to-mock-integration.html
  */
 import JSON5 from "json5";
-import { type ApiResponse, mediaTypeOf, type RoutedRequest } from "./api-request.ts";
+import type { ApiResponse } from "../gateway/api-request.ts";
+import { mediaTypeOf, type RoutedRequest } from "./api-request.ts";
 import { contextOf } from "./context.ts";
 import { type GatewayFailure, parameterText } from "./gateway-response.ts";
 import { renderTemplate } from "./mapping-template.ts";

@@ -1,7 +1,9 @@
 /** Reads what a function answered in the shape of the Lambda proxy integration. */
 import { z } from "zod";
+import { type ApiRequest, type ApiResponse, headerOf } from "../gateway/api-request.ts";
+import { parseJson } from "../gateway/json-text.ts";
 import type { Api } from "./api.ts";
-import { type ApiRequest, type ApiResponse, headerOf, isBinary } from "./api-request.ts";
+import { isBinary } from "./api-request.ts";
 
 const headerValue = z.union([z.string(), z.number(), z.boolean()]).transform(String);
 
@@ -26,7 +28,7 @@ export function proxyResponse(
   request: ApiRequest,
   api: Api,
 ): ApiResponse | undefined {
-  const parsed = schema.safeParse(parseJson(payload));
+  const parsed = schema.safeParse(parseJson(payload.toString()));
   if (!parsed.success) return undefined;
   const { statusCode, headers, multiValueHeaders, body, isBase64Encoded } = parsed.data;
   const accepted = headerOf(request, "accept")?.split(",")[0]?.split(";")[0]?.trim() ?? "";
@@ -40,15 +42,6 @@ export function proxyResponse(
     }),
     body: Buffer.from(body ?? "", isBytes ? "base64" : "utf8"),
   };
-}
-
-function parseJson(payload: Buffer): unknown {
-  try {
-    return JSON.parse(payload.toString());
-  } catch (error) {
-    if (error instanceof SyntaxError) return undefined;
-    throw error;
-  }
 }
 
 /** Lets a function's `content-type`, in whatever case, replace the default. */

@@ -1,5 +1,6 @@
 /** Checks a request against its method's validator: required parameters, then the body's model. */
-import { headerOf, mediaTypeOf, type RoutedRequest } from "./api-request.ts";
+import { headerOf } from "../gateway/api-request.ts";
+import { mediaTypeOf, type RoutedRequest } from "./api-request.ts";
 import type { GatewayFailure } from "./gateway-response.ts";
 
 /** Returns why the request is refused; `undefined` when it may pass. */

@@ -1,19 +1,21 @@
 /** Serves API Gateway's REST APIs on this machine at `/_api/<apiId>/<stage>/…`. */
-import { randomBytes, randomUUID } from "node:crypto";
+import { randomUUID } from "node:crypto";
 import type { IncomingMessage, ServerResponse } from "node:http";
 import { type Clock, type Log, systemClock } from "@outrider/runtime";
 import type { AwsService, Functions, Logs, RestApis, UserPools } from "../contracts.ts";
 import { sendJson } from "../front-door/http-reply.ts";
 import type { PathHandler } from "../front-door/paths.ts";
 import { BodyAbortedError } from "../front-door/request-body.ts";
+import { logAccess } from "../gateway/access-log.ts";
+import { readRequest, writeResponse } from "../gateway/http-exchange.ts";
 import type { MayInvoke } from "../gateway/invoke-right.ts";
-import { logAccess } from "./access-log.ts";
+import { newTraceId } from "../gateway/trace-id.ts";
+import { parseAddress } from "./address.ts";
 import { type AnswerSources, answerRequest } from "./answer.ts";
 import { type Api, assembleApi } from "./api.ts";
 import { createApiStore } from "./api-store.ts";
 import { createApigatewayService } from "./apigateway-service.ts";
 import { createAuthorize } from "./authorize.ts";
-import { parseAddress, readRequest, writeResponse } from "./http-exchange.ts";
 import { createStageThrottle } from "./stage-throttle.ts";
 import { createUsagePlans } from "./usage-plans.ts";
 
@@ -94,16 +96,14 @@ async function handle(exchange: Exchange): Promise<void> {
     const read = await readRequest(incoming, address, received);
     const { request } = read;
     const { response, context } = await answerRequest({ ...read, api, stage }, sources);
-    writeResponse(outgoing, response, requestId);
+    const ids = { "x-amzn-RequestId": requestId, "x-amz-apigw-id": requestId };
+    writeResponse(outgoing, response, ids);
     const endedMs = clock.epochMs();
-    logAccess(options.logs, { request, response, stage, context, endedMs });
+    const settings = stage.AccessLogSetting;
+    const stream = `${stage.RestApiId}_${stage.StageName}`;
+    logAccess(options.logs, { request, response, settings, stream, context, endedMs });
   } catch (error) {
     if (!(error instanceof BodyAbortedError)) throw error;
     options.log.debug("client went away", { requestId });
   }
-}
-
-function newTraceId(epochMs: number): string {
-  const seconds = Math.floor(epochMs / 1_000).toString(16);
-  return `Root=1-${seconds}-${randomBytes(12).toString("hex")};Sampled=0`;
 }

@@ -1,7 +1,7 @@
 /** Limits the requests to a stage's methods, as its settings say. */
 import type { Clock } from "@outrider/runtime";
+import { createTokenBucket, type TokenBucket } from "../gateway/token-bucket.ts";
 import type { StagePart } from "./parts.ts";
-import { createTokenBucket, type TokenBucket } from "./token-bucket.ts";
 import type { KeyUse } from "./usage-plans.ts";
 
 /** Takes one request; false when the method's limit is reached. */

@@ -1,8 +1,13 @@
 /** Admits requests by API key: known keys of the stage's usage plans, within their limits. */
 import type { Clock } from "@outrider/runtime";
+import {
+  createQuota,
+  createTokenBucket,
+  type Quota,
+  type TokenBucket,
+} from "../gateway/token-bucket.ts";
 import type { ApiStore } from "./api-store.ts";
 import type { UsagePlanPart } from "./parts.ts";
-import { createQuota, createTokenBucket, type Quota, type TokenBucket } from "./token-bucket.ts";
 
 /** Is a key that was admitted. */
 export interface AdmittedKey {

@@ -1,26 +1,10 @@
-/** Reads requests to REST APIs from HTTP and writes their answers. */
+/** Reads requests to APIs from HTTP and writes their answers. */
 import type { IncomingMessage, ServerResponse } from "node:http";
 import { BodyTooLargeError, readBody } from "../front-door/request-body.ts";
 import type { ApiRequest, ApiResponse } from "./api-request.ts";
 
 /** Largest body of a request, in bytes: 10 MB, as on AWS. */
 const BODY_BYTES_MAX = 10 * 1024 * 1024;
-
-/** Is the address of a request: `/_api/<apiId>/<stage>/<path>?<query>`. */
-export interface ApiAddress {
-  readonly apiId: string;
-  readonly stageName: string;
-  readonly path: string;
-  readonly query: URLSearchParams;
-}
-
-/** Takes an address apart; `undefined` when it names no API and stage. */
-export function parseAddress(url: string): ApiAddress | undefined {
-  const [, apiId, stageName, path, query] =
-    /^\/_api\/([^/?]+)\/([^/?]+)(\/[^?]*)?(?:\?(.*))?$/.exec(url) ?? [];
-  if (apiId === undefined || stageName === undefined) return undefined;
-  return { apiId, stageName, path: path ?? "/", query: new URLSearchParams(query) };
-}
 
 export interface ReadRequest {
   readonly request: ApiRequest;
@@ -30,7 +14,7 @@ export interface ReadRequest {
 /** Reads the whole request. @throws BodyAbortedError when the client went away. */
 export async function readRequest(
   incoming: IncomingMessage,
-  { path, query }: ApiAddress,
+  { path, query }: Pick<ApiRequest, "path" | "query">,
   { requestId, receivedMs }: { requestId: string; receivedMs: number },
 ): Promise<ReadRequest> {
   const body = await boundedBody(incoming);
@@ -48,19 +32,18 @@ export async function readRequest(
   return { request, isTooLarge: body === undefined };
 }
 
-/** Writes the answer with the ids that API Gateway adds. */
+/** Writes the answer with the ids that API Gateway adds in headers. */
 export function writeResponse(
   outgoing: ServerResponse,
   { status, headers, body }: ApiResponse,
-  requestId: string,
+  ids: Readonly<Record<string, string>>,
 ): void {
   if (outgoing.destroyed) return;
   const mutable = Object.entries(headers).map(
     ([name, value]) => [name, typeof value === "string" ? value : [...value]] as const,
   );
   outgoing.writeHead(status, {
-    "x-amzn-RequestId": requestId,
-    "x-amz-apigw-id": requestId,
+    ...ids,
     ...Object.fromEntries(mutable),
     ...(status === 204 || status === 304 ? {} : { "Content-Length": body.length }),
   });
