@@ -69,6 +69,8 @@ export class PeopleGroups extends Construct {
         {
           providerName: pool.userPoolProviderName,
           clientId: client.userPoolClientId,
+          // Who was signed out everywhere, disabled or deleted gets nothing more.
+          serverSideTokenCheck: true,
         },
       ],
     });
