@@ -19,7 +19,8 @@ export default defineConfig({
       output: { strictExecutionOrder: true },
     },
   },
-  define: { __VUE_OPTIONS_API__: "false" },
+  // The library of Cognito brings a Buffer that asks for the global object by its name in Node.
+  define: { __VUE_OPTIONS_API__: "false", global: "globalThis" },
   server: {
     host: "localhost",
     proxy: {

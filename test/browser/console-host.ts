@@ -17,6 +17,14 @@ const LOG_LINES_KEPT = 30;
 
 export interface ConsoleHost extends AsyncDisposable {
   readonly consoleUrl: string;
+  /** Data folder of the host. */
+  readonly data: string;
+  /** Where the host is told about: `outputs.json`. */
+  readonly outputsFile: string;
+  /** The password that all demo people share; none where nobody signs in. */
+  readonly demoPassword: string | undefined;
+  /** Page with the e-mails that the host would have sent. */
+  readonly inboxUrl: string | undefined;
   /** Name of the first simulated robot. */
   readonly robot: string;
   /** Reads what the robot's motor outputs amounted to, oldest first, from the trace of its bus. */
@@ -54,14 +62,17 @@ export async function startConsoleHost(): Promise<ConsoleHost> {
   const late = setTimeout(() => ready.reject(new Error("it was not ready in time")), READY_MS_MAX);
   child.once("exit", (code) => ready.reject(new Error(`it ended with ${code}`)));
   try {
-    const { OutriderLocal } = JSON.parse(await readFile(await ready.promise, "utf8"));
+    const outputsFile = await ready.promise;
+    const { OutriderLocal } = JSON.parse(await readFile(outputsFile, "utf8"));
+    const { InboxUrl: inboxUrl, DemoPassword: demoPassword } = OutriderLocal;
     const [robot] = (await readdir(join(data, "devices"))).toSorted();
     if (robot === undefined) throw new Error("it has no simulated robot");
     const device = join(data, "devices", robot);
     const motors = () => readMotors(join(device, "bus.jsonl"));
     const pid = (program: string) => readPid(join(device, "pids.json"), program);
     const consoleUrl: string = OutriderLocal.ConsoleUrl;
-    return { consoleUrl, robot, motors, pid, [Symbol.asyncDispose]: stop };
+    const told = { consoleUrl, data, outputsFile, demoPassword, inboxUrl, robot };
+    return { ...told, motors, pid, [Symbol.asyncDispose]: stop };
   } catch (cause) {
     await stop();
     throw new Error(`the host did not start:\n${log.join("\n")}`, { cause });

@@ -3,73 +3,30 @@
  * the synthesized policies, robot process, gate, simulated bus. What the motors did is read from
  * the trace of the bus, not from what the page believes.
  */
-import axe from "axe-core";
-import type { Browser, Page, WebSocketRoute } from "playwright-core";
-import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from "vitest";
-import { type ConsoleHost, launchBrowser, startConsoleHost } from "./console-host.ts";
+import type { Page, WebSocketRoute } from "playwright-core";
+import { beforeEach, describe, expect, it } from "vitest";
+import { expectStopped as expectStoppedOn, motorsNow as motorsOf, SHOWN } from "./driven-page.ts";
+import { useSignedIn } from "./signed-in.ts";
 
-/** How long the chain may take to show what was done, in ms. */
-const SHOWN = { timeout: 10_000, interval: 50 };
-
-let host: ConsoleHost;
-let browser: Browser;
+const given = useSignedIn();
 let page: Page;
-
-beforeAll(async () => {
-  [host, browser] = await Promise.all([startConsoleHost(), launchBrowser()]);
+beforeEach(() => {
+  ({ page } = given.driven);
 });
 
-afterAll(async () => {
-  await browser?.close();
-  await host?.[Symbol.asyncDispose]();
-});
-
-beforeEach(async () => {
-  page = await browser.newPage({ viewport: { width: 1440, height: 900 } });
-});
-
-afterEach(async () => {
-  await page.close();
-});
-
-function says(name: string) {
-  return page.locator(`[data-test="${name}"]`).first().innerText();
-}
-
-async function openRobot() {
-  await page.goto(`${host.consoleUrl}#/robots/${host.robot}`);
-  await expect.poll(() => says("status"), SHOWN).toMatch(/^(Ready|Emergency stop)/);
-}
-
-async function motorsNow() {
-  return (await host.motors()).at(-1) ?? [0, 0];
-}
-
-/** Presses and holds until the bus shows both motors running forward. */
-async function holdForward() {
-  await page.keyboard.down("ArrowUp");
-  await expect.poll(async () => Math.min(...(await motorsNow())), SHOWN).toBeGreaterThan(0.1);
-}
-
-async function expectStopped() {
-  await expect.poll(motorsNow, SHOWN).toEqual([0, 0]);
-}
-
-async function violations() {
-  await page.evaluate(axe.source);
-  const found: { violations: { id: string }[] } = await page.evaluate("axe.run(document)");
-  return found.violations.map(({ id }) => id);
-}
-
-function widthOfContent() {
-  return page.evaluate("document.documentElement.scrollWidth");
-}
+const says = (name: string) => given.driven.says(name);
+const openRobot = () => given.driven.openRobot();
+const holdForward = () => given.driven.holdForward();
+const violations = () => given.driven.violations();
+const widthOfContent = () => given.driven.widthOfContent();
+const motorsNow = () => motorsOf(given.host);
+const expectStopped = () => expectStoppedOn(given.host);
 
 describe("the robots' list", () => {
   it("shows which robots are online, and leads to their pages", async () => {
-    await page.goto(host.consoleUrl);
+    await page.goto(given.host.consoleUrl);
     await expect.poll(() => says("presence"), SHOWN).toBe("Online");
-    await page.getByRole("link", { name: host.robot }).click();
+    await page.getByRole("link", { name: given.host.robot }).click();
     await expect.poll(() => says("status"), SHOWN).toMatch(/^Ready/);
     await expect.poll(() => says("telemetry-age"), SHOWN).toMatch(/^[0-2]\.\d s$/);
     await expect.poll(() => says("round-trip"), SHOWN).toMatch(/ ms$/);
@@ -185,7 +142,7 @@ describe("driving", () => {
     await expect.poll(async () => (await motorsNow())[0], SHOWN).toBeGreaterThan(0);
     await page.keyboard.up("KeyW");
     await expectStopped();
-    const newest = (await host.motors()).slice(-20);
+    const newest = (await given.host.motors()).slice(-20);
     const stood = newest.findLastIndex(([left], index) => left === 0 && index < newest.length - 1);
     for (const [left] of newest.slice(stood + 1)) expect(left).toBeLessThan(0.21);
   });
@@ -226,7 +183,7 @@ describe("the page", () => {
   it("has nothing for axe to find, in light and dark", async () => {
     for (const colorScheme of ["light", "dark"] as const) {
       await page.emulateMedia({ colorScheme });
-      await page.goto(host.consoleUrl);
+      await page.goto(given.host.consoleUrl);
       await expect.poll(() => says("presence"), SHOWN).toBe("Online");
       expect(await violations()).toEqual([]);
       await openRobot();
@@ -236,7 +193,7 @@ describe("the page", () => {
 
   it("fits 360 pixels, the emergency stop always within", async () => {
     await page.setViewportSize({ width: 360, height: 740 });
-    await page.goto(host.consoleUrl);
+    await page.goto(given.host.consoleUrl);
     await expect.poll(() => says("presence"), SHOWN).toBe("Online");
     expect(await widthOfContent()).toBe(360);
     await openRobot();

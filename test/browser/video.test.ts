@@ -7,11 +7,11 @@ import { mkdtemp, readFile, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { monotonicMs } from "@outrider/runtime";
-import axe from "axe-core";
-import type { Browser, Page, WebSocketRoute } from "playwright-core";
-import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from "vitest";
+import type { Page, WebSocketRoute } from "playwright-core";
+import { beforeEach, describe, expect, it } from "vitest";
 import { difference, frameTime, view } from "./camera-pixels.ts";
-import { type ConsoleHost, launchBrowser, startConsoleHost } from "./console-host.ts";
+import { expectStopped as expectStoppedOn, motorsNow as motorsOf } from "./driven-page.ts";
+import { useSignedIn } from "./signed-in.ts";
 
 /** How long the chain may take to show what was done, in ms. */
 const SHOWN = { timeout: 15_000, interval: 25 };
@@ -27,37 +27,20 @@ const ESTIMATE_OFF_MS_MAX = 100;
 const SAME_VIEW_MAX = 3;
 const OTHER_VIEW_MIN = 8;
 
-let host: ConsoleHost;
-let browser: Browser;
+const given = useSignedIn();
 let page: Page;
-
-beforeAll(async () => {
-  [host, browser] = await Promise.all([startConsoleHost(), launchBrowser()]);
+beforeEach(() => {
+  ({ page } = given.driven);
 });
 
-afterAll(async () => {
-  await browser?.close();
-  await host?.[Symbol.asyncDispose]();
-});
-
-beforeEach(async () => {
-  page = await browser.newPage({ viewport: { width: 1440, height: 900 } });
-});
-
-afterEach(async () => {
-  await page.close();
-});
-
-function says(name: string) {
-  return page.locator(`[data-test="${name}"]`).first().innerText();
-}
-
-function isShown(name: string) {
-  return page.locator(`[data-test="${name}"]`).isVisible();
-}
+const says = (name: string) => given.driven.says(name);
+const isShown = (name: string) => given.driven.isShown(name);
+const violations = () => given.driven.violations();
+const motorsNow = () => motorsOf(given.host);
+const expectStopped = () => expectStoppedOn(given.host);
 
 async function openCamera() {
-  await page.goto(`${host.consoleUrl}#/robots/${host.robot}`);
+  await page.goto(`${given.host.consoleUrl}#/robots/${given.host.robot}`);
   await expectLive();
   await expect.poll(() => says("status"), SHOWN).toMatch(/^Ready/);
 }
@@ -66,27 +49,13 @@ async function expectLive() {
   await expect.poll(() => says("camera-state"), SHOWN).toBe("Live");
 }
 
-async function motorsNow() {
-  return (await host.motors()).at(-1) ?? [0, 0];
-}
-
-async function expectStopped() {
-  await expect.poll(motorsNow, SHOWN).toEqual([0, 0]);
-}
-
 async function expectDriving() {
   await expect.poll(async () => Math.max(...(await motorsNow())), SHOWN).toBeGreaterThan(0.1);
 }
 
-async function violations() {
-  await page.evaluate(axe.source);
-  const found: { violations: { id: string }[] } = await page.evaluate("axe.run(document)");
-  return found.violations.map(({ id }) => id);
-}
-
 /** Stops the video program as it stands until what it gives is called. */
 async function freezeVideo(): Promise<() => void> {
-  const pid = await host.pid("video");
+  const pid = await given.host.pid("video");
   process.kill(pid, "SIGSTOP");
   return () => {
     process.kill(pid, "SIGCONT");
@@ -151,7 +120,9 @@ describe("the picture", () => {
 
 describe("a page opened as 127.0.0.1", () => {
   it("sees the camera too, which the host names localhost", async () => {
-    await page.goto(`${host.consoleUrl.replace("localhost", "127.0.0.1")}#/robots/${host.robot}`);
+    await page.goto(
+      `${given.host.consoleUrl.replace("localhost", "127.0.0.1")}#/robots/${given.host.robot}`,
+    );
     await expectLive();
   });
 });
@@ -283,11 +254,11 @@ describe("a loss", () => {
 
   it("of the video program is mended by itself", async () => {
     await openCamera();
-    const killed = await host.pid("video");
+    const killed = await given.host.pid("video");
     process.kill(killed, "SIGKILL");
     await expect.poll(() => says("status"), SHOWN).toMatch(/^Locked/);
     await expectLive();
     await expect.poll(() => says("status"), SHOWN).toMatch(/^Ready/);
-    expect(await host.pid("video")).not.toBe(killed);
+    expect(await given.host.pid("video")).not.toBe(killed);
   });
 });

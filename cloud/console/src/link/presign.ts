@@ -7,7 +7,9 @@ import type { Session } from "../session/session.ts";
  * The token is put on after signing, as AWS IoT alone wants it.
  * @see https://docs.aws.amazon.com/iot/latest/developerguide/protocols.html (MQTT over WebSocket)
  */
-export async function presignedUrl(session: Session): Promise<string> {
+export async function presignedUrl(
+  session: Pick<Session, "iotWebSocketUrl" | "region" | "credentials">,
+): Promise<string> {
   const signer = new AwsV4Signer({
     method: "GET",
     url: session.iotWebSocketUrl,

@@ -30,7 +30,7 @@ describe("an account", () => {
     const waiting = account.signedIn();
     await expect(account.current()).rejects.toThrow(SessionError);
     outcome.now = SESSION;
-    await account.enter();
+    await account.enter(true);
     expect(await waiting).toBe(SESSION);
     expect(states).toEqual(["signed-out", "signed-in"]);
     expect(freshness.at(-1)).toBe(true);
@@ -39,9 +39,9 @@ describe("an account", () => {
   it("tells who waits for an administrator, and goes on once they are admitted", async () => {
     const outcome: { now: Session | SessionError } = { now: new SessionError("no-role", "") };
     const { account, states } = accountWith(outcome);
-    await expect(account.enter()).rejects.toMatchObject({ code: "no-role" });
+    await expect(account.enter(false)).rejects.toMatchObject({ code: "no-role" });
     outcome.now = SESSION;
-    await account.enter();
+    await account.enter(true);
     expect(states).toEqual(["no-role", "signed-in"]);
   });
 

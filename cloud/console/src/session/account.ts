@@ -26,8 +26,11 @@ export interface Account {
   signedIn(): Promise<Session>;
   /** Drops a session that was refused somewhere. */
   forget(fresh: boolean): void;
-  /** Looks anew who is signed in, after a form or an administrator changed it. @throws SessionError */
-  enter(): Promise<Session>;
+  /**
+   * Looks anew who is signed in; with `fresh` also what an administrator may have changed since.
+   * @throws SessionError
+   */
+  enter(fresh: boolean): Promise<Session>;
   /** Ends the session here. */
   leave(words: string): void;
 }
@@ -62,8 +65,8 @@ export function createAccount({ signIn, epochMs, onState }: AccountOptions): Acc
     current,
     signedIn,
     forget: keeper.forget,
-    enter: async () => {
-      keeper.forget(true);
+    enter: async (fresh) => {
+      keeper.forget(fresh);
       const session = await current();
       entered.resolve();
       entered = Promise.withResolvers();

@@ -58,7 +58,7 @@ async function followOtherTab(
   if (somebody === undefined && state.value.kind !== "signed-out")
     return account.leave("You signed out in another tab.");
   // What keeps somebody from entering is shown by the state that it leads to.
-  if (somebody !== undefined) await account.enter().catch(() => undefined);
+  if (somebody !== undefined) await account.enter(false).catch(() => undefined);
 }
 
 /** Chooses how to sign in when it is first needed; a choice that failed is made again. */

@@ -44,7 +44,7 @@ export interface VideoService {
 }
 
 /** Makes a session without a question. With `fresh` nothing older is used again. @throws SessionError */
-export type SignIn = (fresh: boolean) => Promise<Session>;
+export type SignIn = (fresh?: boolean) => Promise<Session>;
 
 /**
  * Says why there is no session.

@@ -75,7 +75,12 @@ function config(): CognitoConfig {
   return read;
 }
 
-const TOKENS: Tokens = { idToken: "id", expiresAtMs: NOW_MS + 3_600_000, groups: ["operator"] };
+const TOKENS: Tokens = {
+  idToken: "id",
+  expiresAtMs: NOW_MS + 3_600_000,
+  groups: ["operator"],
+  email: "ana@outrider.example",
+};
 
 function signIn(tokens: () => Promise<Tokens | undefined>, fresh = false) {
   const pool = { tokens } as unknown as UserPool;

@@ -42,7 +42,7 @@ export function createCognitoSignIn(
   pool: UserPool,
   epochMs: () => number,
 ): SignIn {
-  return async (fresh) => {
+  return async (fresh = false) => {
     const tokens = await currentTokens(pool, fresh ? Infinity : epochMs() + 2 * RENEW_BEFORE_MS);
     if (tokens.groups.length === 0)
       throw new SessionError("no-role", "No administrator has admitted you yet.");

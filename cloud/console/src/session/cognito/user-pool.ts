@@ -18,6 +18,7 @@ export interface Tokens {
   readonly expiresAtMs: number;
   /** Groups the person is in. */
   readonly groups: readonly string[];
+  readonly email: string | undefined;
 }
 
 /** Is the user pool as the pages use it. Everything throws PoolError. */
@@ -151,11 +152,12 @@ async function currentTokens(pool: CognitoUserPool, untilMs: number): Promise<To
 
 function readTokens(session: CognitoUserSession): Tokens {
   const token = session.getIdToken();
-  const groups: unknown = token.payload["cognito:groups"];
+  const { "cognito:groups": groups, email }: Record<string, unknown> = token.payload;
   return {
     idToken: token.getJwtToken(),
     expiresAtMs: token.getExpiration() * 1000,
     groups: Array.isArray(groups) ? groups.map(String) : [],
+    email: typeof email === "string" ? email : undefined,
   };
 }
 
