@@ -8,6 +8,8 @@ import { createAttemptLimits } from "./attempt-limits.ts";
 import { createChallenges } from "./challenges.ts";
 import { createCodeStore } from "./code-store.ts";
 import { type DemoAccess, seedDemoPeople } from "./demo-people.ts";
+import { createGrants } from "./hosted/grants.ts";
+import { HOSTED_PREFIX, serveHosted } from "./hosted/hosted.ts";
 import { createInbox, type Inbox } from "./inbox.ts";
 import { INBOX_JSON_PATH, INBOX_PATH, serveInbox } from "./inbox-page.ts";
 import { createMail } from "./mail.ts";
@@ -19,9 +21,6 @@ import { createTokens } from "./tokens.ts";
 import type { UserPoolParts } from "./user-pool-parts.ts";
 import { createUserPoolsService } from "./user-pools-service.ts";
 import { serveWellKnown } from "./well-known.ts";
-
-/** Where hosted pages are: `/_cognito/<domain>/…`. */
-const HOSTED_PREFIX = "/_cognito";
 
 export interface UserPoolsOptions {
   /** Folder of the signing keys. */
@@ -66,6 +65,9 @@ export function createUserPools(options: UserPoolsOptions): LocalUserPools {
       parts.sessions.isOpen(String(origin_jti)) &&
       parts.people.findBySub(poolId, String(sub))?.isEnabled === true,
   };
+  const grants = createGrants(createChallenges(() => clock.nowMs()));
+  const port = Number(new URL(endpoint).port);
+  addPath(HOSTED_PREFIX, serveHosted({ parts, grants, port }));
   const { page, json } = serveInbox(inbox);
   addPath(INBOX_PATH, page);
   addPath(INBOX_JSON_PATH, json);

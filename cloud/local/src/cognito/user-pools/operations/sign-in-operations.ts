@@ -3,12 +3,10 @@ import { randomBytes } from "node:crypto";
 import { z } from "zod";
 import { checkSecretHash, isSecretRight, required } from "../client-secret.ts";
 import { invalidParameter, notAuthorized, userNotFound, wrongPassword } from "../cognito-error.ts";
+import { confirmNewPassword } from "../new-password.ts";
 import { type Operation, type Operations, open, signed } from "../operation.ts";
-import { checkPassword } from "../password-policy.ts";
-import type { Person } from "../person.ts";
 import type { Client, Pool } from "../pool-registry.ts";
 import { refreshSession } from "../refresh.ts";
-import { policyOf } from "../registration.ts";
 import {
   answerPerson,
   checkLock,
@@ -18,7 +16,7 @@ import {
   tellsOfUsers,
 } from "../sign-in.ts";
 import { beginExchange, makeVerifier } from "../srp.ts";
-import { changePerson, findPerson, type UserPoolParts } from "../user-pool-parts.ts";
+import { findPerson, type UserPoolParts } from "../user-pool-parts.ts";
 
 type Parameters = Readonly<Record<string, string>>;
 
@@ -218,27 +216,13 @@ async function byRefreshToken(parts: UserPoolParts, { client, parameters: given 
   return { AuthenticationResult: result, ChallengeParameters: {} };
 }
 
-async function setNewPassword(
+function setNewPassword(
   parts: UserPoolParts,
   { pool, client, parameters: given }: Step,
   session: string,
 ) {
-  const opened = parts.challenges.take(session);
-  const person = currentPerson(parts, opened?.clientId === client.id ? opened.person : undefined);
-  if (person?.status !== "FORCE_CHANGE_PASSWORD") {
-    throw notAuthorized("Invalid session for the user.");
-  }
   checkSecretHash(client, required(given, "USERNAME"), given["SECRET_HASH"]);
   const password = required(given, "NEW_PASSWORD");
-  checkPassword(password, policyOf(pool));
-  const confirmed = changePerson(parts, person, {
-    status: "CONFIRMED",
-    password: makeVerifier(person, password),
-    passwordEndsAtMs: undefined,
-  });
+  const confirmed = confirmNewPassword(parts, { pool, client }, { session, password });
   return answerPerson(parts, { pool, client, person: confirmed });
-}
-
-function currentPerson({ people }: UserPoolParts, person: Person | undefined): Person | undefined {
-  return person && people.findBySub(person.poolId, person.sub);
 }
