@@ -4,6 +4,7 @@ import type { Console } from "./console/console.ts";
 import { consoleAccess, robotApiKey } from "./console/robot-access.ts";
 import type { RunningEngines } from "./engines.ts";
 import { withHostOutputs, writeOutputs } from "./outputs.ts";
+import type { PartnerIdp } from "./partner-idp/partner-idp.ts";
 import type { Outputs, Plan } from "./template/plan.ts";
 
 /** Is the stack whose people sign in to the console. */
@@ -16,6 +17,8 @@ export interface AnnouncementOptions {
   readonly outputsFile: string;
   readonly engines: RunningEngines;
   readonly console: Console;
+  /** The third party; `undefined` when no stack believes one. */
+  readonly partner: PartnerIdp | undefined;
 }
 
 /** Writes the outputs and the API's key (0600), grants the console its access, gives the outputs. */
@@ -32,6 +35,7 @@ export async function announcePlan(plan: Plan, options: AnnouncementOptions): Pr
     kvsEndpoint: engines.kvsEndpoint,
     inboxUrl: engines.people.inboxUrl,
     demo: engines.people.seedDemo(plan.outputs[ACCESS]?.["UserPoolId"] ?? ""),
+    partner: options.partner,
     apiKeyFile: apiKey === undefined ? undefined : options.apiKeyFile,
   });
   options.console.tell(outputs);

@@ -15,13 +15,17 @@ import { HostError } from "./host-error.ts";
 import { type OnHostEvent, sinceStartMs } from "./host-event.ts";
 import { createIam, type LocalIam } from "./iam/credentials.ts";
 import type { HostOptions } from "./options.ts";
+import { openPartnerIdp, type PartnerIdp } from "./partner-idp/partner-idp.ts";
 import { startResources } from "./resources/index.ts";
 import { followPlan } from "./running-plan.ts";
 import { dataPaths, openDataDir } from "./state/data-dir.ts";
+import type { StateStore } from "./state/state-store.ts";
 import type { Outputs, Plan } from "./template/plan.ts";
 
 /** Is the stack that devices are registered with. */
 const FLEET = "OutriderFleet";
+/** Is the stack that believes an identity provider outside of AWS. */
+const PARTNER = "OutriderPartner";
 
 export interface Host {
   /** `http://localhost:<port>`. */
@@ -75,7 +79,8 @@ export async function startHost(options: HostOptions, around: HostSurroundings):
   onEvent({ event: "started", resources: plan.resources.length, ms: sinceStartMs() });
 
   const { accessKeyFile } = iam;
-  const announcements = { ...paths, endpoint, accessKeyFile, engines, console };
+  const partner = PARTNER in plan.outputs ? await openPartner(paths, frontDoor, state) : undefined;
+  const announcements = { ...paths, endpoint, accessKeyFile, engines, console, partner };
   const outputs = await announcePlan(plan, announcements);
   // Devices belong to the fleet; stacks without one, as of another app, have none.
   const robots = FLEET in plan.outputs ? options.robots : 0;
@@ -93,6 +98,14 @@ export async function startHost(options: HostOptions, around: HostSurroundings):
   onEvent({ event: "ready", outputs: outputsFile, ms: sinceStartMs() });
   const running = cleanup.move();
   return { endpoint, outputs, outputsFile, close: () => running.disposeAsync() };
+}
+
+function openPartner(
+  { partnerIdpDir: dir }: ReturnType<typeof dataPaths>,
+  frontDoor: FrontDoor,
+  state: StateStore,
+): Promise<PartnerIdp> {
+  return openPartnerIdp({ frontDoor, dir, state, epochMs: systemClock.epochMs });
 }
 
 async function openFrontDoor(options: HostOptions, log: Log, iam: LocalIam): Promise<FrontDoor> {

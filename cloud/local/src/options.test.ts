@@ -15,8 +15,19 @@ describe("the options", () => {
         fresh: false,
         watch: false,
         turn: false,
+        parameters: new Map(),
       },
     });
+  });
+
+  it("take values of parameters as the CDK does", () => {
+    const args = ["--parameters", "A:Issuer=https://a.example/?b=c", "--parameters", "B:Other="];
+    const parameters = new Map([
+      ["A:Issuer", "https://a.example/?b=c"],
+      ["B:Other", ""],
+    ]);
+    expect(parseOptions(args, "/")).toMatchObject({ ok: true, value: { parameters } });
+    expect(parseOptions(["--parameters", "Issuer=x"], "/").ok).toBe(false);
   });
 
   it("count relative folders from where the person is", () => {

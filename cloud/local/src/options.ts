@@ -24,6 +24,8 @@ export interface HostOptions {
   readonly turn: boolean;
   /** One more port for Kinesis Video over TLS. */
   readonly videoPort?: number;
+  /** Values of the stacks' parameters by `<stack>:<parameter>`. */
+  readonly parameters: ReadonlyMap<string, string>;
 }
 
 export type ParsedOptions =
@@ -45,6 +47,8 @@ Usage: npm start -- [options]        (npm run dev: the same with --watch)
   --watch           follow changes of the sources
   --turn            run coturn, so that live video can be relayed
   --video-port N    one more port for Kinesis Video: AWS's C SDK knows none but 443
+  --parameters STACK:NAME=VALUE
+                    value of a stack's parameter, as the CDK has it; may be repeated
   --host ADDRESS    loopback address to listen on (127.0.0.1)
   --help            show this
 
@@ -62,6 +66,7 @@ const FLAGS = {
   watch: { type: "boolean", default: false },
   turn: { type: "boolean", default: false },
   "video-port": { type: "string" },
+  parameters: { type: "string", multiple: true },
   host: { type: "string", default: "127.0.0.1" },
   help: { type: "boolean", default: false },
 } as const;
@@ -102,6 +107,7 @@ function optionsFrom(values: Values, cwd: string): HostOptions {
     ...(values.assembly === undefined ? {} : { assemblyDir: resolve(cwd, values.assembly) }),
     watch: values.watch,
     turn: values.turn,
+    parameters: new Map(values.parameters?.map(parameter)),
     ...(values["video-port"] === undefined
       ? {}
       : { videoPort: wholeNumber("--video-port", values["video-port"], PORT_MAX) }),
@@ -112,4 +118,10 @@ function wholeNumber(flag: string, text: string, max: number): number {
   const number = Number(text);
   if (/^\d+$/.test(text) && number <= max) return number;
   throw new Error(`${flag} ${text}: give a whole number from 0 to ${max}`);
+}
+
+function parameter(text: string): [string, string] {
+  const [, name, value] = /^([\w-]+:\w+)=(.*)$/s.exec(text) ?? [];
+  if (name !== undefined && value !== undefined) return [name, value];
+  throw new Error(`--parameters ${text}: write it as STACK:NAME=VALUE`);
 }

@@ -21,6 +21,8 @@ export interface HostOutputs {
   readonly inboxUrl: string;
   /** Who can sign in at once; `undefined` when no stack has people. */
   readonly demo: { readonly user: string; readonly password: string } | undefined;
+  /** The third party and the file of its clients; `undefined` when no stack believes one. */
+  readonly partner: { readonly issuer: string; readonly clientFile: string } | undefined;
 }
 
 /** Puts the host's own outputs beside the stacks'. */
@@ -37,6 +39,10 @@ export function withHostOutputs(outputs: Outputs, host: HostOutputs): Outputs {
     ...(host.apiKeyFile !== undefined && { ApiKeyFile: host.apiKeyFile }),
     InboxUrl: host.inboxUrl,
     ...(host.demo !== undefined && { DemoUser: host.demo.user, DemoPassword: host.demo.password }),
+    ...(host.partner !== undefined && {
+      PartnerIssuer: host.partner.issuer,
+      PartnerClientFile: host.partner.clientFile,
+    }),
   };
   return { ...outputs, OutriderLocal: own };
 }

@@ -2,6 +2,7 @@
 import type { OnHostEvent } from "../host-event.ts";
 import { sinceStartMs } from "../host-event.ts";
 import type { HostOptions } from "../options.ts";
+import { partnerParameters } from "../partner-idp/local-partner.ts";
 import { resourceKinds } from "../resources/index.ts";
 import type { StateStore } from "../state/state-store.ts";
 import { readCloudAssembly } from "../template/cloud-assembly.ts";
@@ -33,6 +34,7 @@ export async function loadPlan(options: HostOptions, sources: PlanSources): Prom
   return makePlan({
     assembly,
     kinds: resourceKinds,
+    parameters: new Map([...partnerParameters(sources.endpoint), ...options.parameters]),
     scope: (stackName, logicalId) => makeScope(stackName, logicalId, scopeSources),
   });
 }

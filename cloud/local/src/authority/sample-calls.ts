@@ -92,6 +92,9 @@ const TABLE_CALLS = ["CreateTable", "DeleteItem", "DeleteTable", "DescribeTable"
 
 const CERT = "c".repeat(64);
 
+/** Ends with the first six characters of the SHA-256 of its name. */
+const SECRET = "arn:aws:secretsmanager:us-east-1:000000000000:secret:s-043a71";
+
 export const SAMPLE_CALLS: readonly SampleCall[] = [
   ...TABLE_CALLS,
   dynamodb("Query", { TableName: "a", IndexName: "i" }, [`Query ${T}a/index/i`]),
@@ -137,6 +140,10 @@ export const SAMPLE_CALLS: readonly SampleCall[] = [
     .concat(["RespondToAuthChallenge", "RevokeToken", "SignUp", "UpdateUserAttributes"])
     .concat(["VerifyUserAttribute"])
     .map((name) => userPools(name, {}, "*")),
+  ...["s", SECRET].map((SecretId) => ({
+    call: jsonCall("secretsmanager", "GetSecretValue", { SecretId }),
+    needs: [`secretsmanager:GetSecretValue ${SECRET}`],
+  })),
   iot("GET /endpoint?endpointType=iot:Data-ATS", ["iot:DescribeEndpoint *"]),
   iot("GET /things", ["iot:ListThings *"]),
   iot("POST /things/t%2D1", [`iot:CreateThing ${IOT}thing/t-1`]),

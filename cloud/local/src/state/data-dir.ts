@@ -18,6 +18,7 @@ export function dataPaths(dataDir: string) {
     cognitoDir: join(dataDir, "cognito"),
     logsDir: join(dataDir, "logs"),
     s3Dir: join(dataDir, "s3"),
+    partnerIdpDir: join(dataDir, "partner-idp"),
     devicesDir: join(dataDir, "devices"),
   };
 }

@@ -51,7 +51,15 @@ const templateSchema = z.strictObject({
   // CDK's assertion about its bootstrap stack, of which nothing here has any use.
   Rules: z.strictObject({ CheckBootstrapVersion: z.unknown().optional() }).optional(),
   Parameters: z
-    .record(z.string(), z.looseObject({ Type: z.string(), Default: z.unknown().optional() }))
+    .record(
+      z.string(),
+      z.looseObject({
+        Type: z.string(),
+        Default: z.unknown().optional(),
+        AllowedValues: z.array(z.unknown()).optional(),
+        AllowedPattern: z.string().optional(),
+      }),
+    )
     .default({}),
   Mappings: z.record(z.string(), z.record(z.string(), record)).default({}),
   Conditions: record.default({}),

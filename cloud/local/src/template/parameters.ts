@@ -1,4 +1,4 @@
-/** Gives the parameters of a template their values: the defaults, since nobody is asked here. */
+/** Gives the parameters of a template their values: what is given for this machine, or the defaults. */
 import type { Template } from "./cloud-assembly.ts";
 import type { Value } from "./unresolved.ts";
 
@@ -7,11 +7,19 @@ export type ParameterValue =
   | { readonly ok: false; readonly problem: string };
 
 /**
- * Gives what `Ref` to a parameter yields. `ok: false` when it has no default, and for types whose
- * value AWS looks up elsewhere (`AWS::SSM::Parameter::Value<…>`, where the default is a name).
+ * Gives what `Ref` to a parameter yields. `ok: false` when there is neither a given value nor a
+ * default, when a given value is not one that the template allows, and for types whose value AWS
+ * looks up elsewhere (`AWS::SSM::Parameter::Value<…>`, where the default is a name).
  */
-export function parameterValue(parameter: Template["Parameters"][string]): ParameterValue {
-  const { Type: type, Default: standard } = parameter;
+export function parameterValue(
+  parameter: Template["Parameters"][string],
+  given?: string,
+): ParameterValue {
+  const { Type: type } = parameter;
+  const standard = given ?? parameter.Default;
+  if (given !== undefined && !isAllowed(parameter, given)) {
+    return { ok: false, problem: `${given} is not allowed` };
+  }
   if (standard === undefined) {
     return {
       ok: false,
@@ -26,4 +34,12 @@ export function parameterValue(parameter: Template["Parameters"][string]): Param
     return { ok: true, value: items };
   }
   return { ok: false, problem: `parameters of type ${type} are not honoured` };
+}
+
+function isAllowed(
+  { AllowedValues: values, AllowedPattern: pattern }: Template["Parameters"][string],
+  given: string,
+): boolean {
+  const isListed = values === undefined || values.map(String).includes(given);
+  return isListed && (pattern === undefined || new RegExp(`^(?:${pattern})$`).test(given));
 }

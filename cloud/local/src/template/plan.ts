@@ -18,6 +18,8 @@ export interface PlanOptions {
   readonly assembly: CloudAssembly;
   readonly kinds: ReadonlyMap<string, ResourceKind>;
   scope(stackName: string, logicalId: string): Scope;
+  /** Values of parameters by `<stack>:<parameter>`. @default none, so that defaults count */
+  readonly parameters?: ReadonlyMap<string, string>;
 }
 
 /**
@@ -32,6 +34,7 @@ export function makePlan(options: PlanOptions): Plan {
     kinds: options.kinds,
     scope: options.scope,
     exported: (name) => values.exports.get(name),
+    given: (stack, parameter) => options.parameters?.get(`${stack}:${parameter}`),
     output: (stack, output) => values.outputs.get(stack)?.get(output),
     refuse: (refusal) => {
       refusals.set(describeRefusal(refusal), refusal);

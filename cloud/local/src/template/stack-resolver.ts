@@ -21,6 +21,8 @@ export interface Surroundings {
   /** Value of an export or of another stack's output; `undefined` when there is none (yet). */
   exported(name: string): string | typeof UNRESOLVED | undefined;
   output(stack: string, output: string): string | typeof UNRESOLVED | undefined;
+  /** Value given for a parameter of a stack; `undefined` leaves it at its default. */
+  given(stack: string, parameter: string): string | undefined;
   refuse(refusal: Refusal): void;
 }
 
@@ -83,8 +85,8 @@ export class StackResolver implements Names {
     if (name.startsWith("AWS::")) return this.#pseudo(name, path);
     const parameter = this.#stack.template.Parameters[name];
     if (parameter !== undefined) {
-      const given = parameterValue(parameter);
-      return given.ok ? given.value : this.refuse(path, `${name}: ${given.problem}`);
+      const value = parameterValue(parameter, this.#around.given(this.#stack.name, name));
+      return value.ok ? value.value : this.refuse(path, `${name}: ${value.problem}`);
     }
     const identity = this.#lookUp(name, path);
     return identity === UNRESOLVED ? UNRESOLVED : identity.ref;
