@@ -48,6 +48,7 @@ const RESOURCES: Readonly<Record<IotAction, (name: string) => string>> = {
 export function createAuthorizer(options: AuthorizerOptions): Authorizer {
   const { principal, clientId, revision } = options;
   const decisions = new Map<string, boolean>();
+  let policySets: ReturnType<MqttPrincipal["policySets"]> | undefined;
   let revisionSeen = -1;
   let rememberedUntilMs = 0;
 
@@ -55,17 +56,17 @@ export function createAuthorizer(options: AuthorizerOptions): Authorizer {
     const nowMs = monotonicMs();
     if (revision.value === revisionSeen && nowMs < rememberedUntilMs) return;
     decisions.clear();
+    policySets = undefined;
     revisionSeen = revision.value;
     rememberedUntilMs = nowMs + REMEMBER_MS;
   };
   const decide = (action: IotAction, name: string, more: Context) => {
     const context = { ...requestFacts(options), ...principal.context(clientId), ...more };
     const resource = RESOURCES[action](name);
-    return principal
-      .policySets()
-      .every(
-        (documents) => evaluate({ documents, action, resource, context }).decision === "allow",
-      );
+    policySets ??= principal.policySets();
+    return policySets.every(
+      (documents) => evaluate({ documents, action, resource, context }).decision === "allow",
+    );
   };
   return {
     allowsConnect: (attributes) =>
