@@ -21,8 +21,9 @@ export const bench: Bench = async (progress) => {
   progress("starting, to the first drive");
   const startedAtMs = monotonicMs();
   await using host = await startLocalHost();
-  using operator = await connectOperator(host.output("OutriderLocal", "Endpoint"), ROBOT);
+  using operator = await connectOperator(host, ROBOT);
   await robotOnline(operator, ROBOT);
+  await operator.acquire();
   await firstDrive(host, operator);
   const firstDriveS = (monotonicMs() - startedAtMs) / 1_000;
   progress("resting, for memory");
@@ -30,11 +31,13 @@ export const bench: Bench = async (progress) => {
   const memory = memoryRows(host);
   progress("commands");
   await using pair = await startLocalHost({ args: ["--robots", "2"] });
-  using driver = await connectOperator(pair.output("OutriderLocal", "Endpoint"), ROBOT);
+  using driver = await connectOperator(pair, ROBOT);
   await robotOnline(driver, ROBOT);
   await robotOnline(driver, BARE);
+  await driver.acquire();
   const commands = await commandLatency(pair, driver, { robot: ROBOT, bare: BARE });
   progress("POST /publish");
+  await driver.changeLease({ kind: "release" });
   const posts = await publishLatency(pair, ROBOT);
   return [
     ...commands,

@@ -25,9 +25,9 @@ let trace: BusTrace;
 
 beforeAll(async () => {
   host = opened.use(await startLocalHost());
-  const endpoint = host.output("OutriderLocal", "Endpoint");
-  ann = opened.use(await connectOperator(endpoint, ROBOT));
+  ann = opened.use(await connectOperator(host, ROBOT));
   await robotOnline(ann, ROBOT);
+  await ann.acquire();
   trace = opened.use(followBus(host.deviceDir(ROBOT)));
   const broker = host.output("OutriderLocal", "IotEndpoint");
   proxy = opened.use(await startTcpProxy(Number(broker.split(":")[1])));

@@ -1,4 +1,4 @@
-// Aim: a person drives a robot through everything there is: console session, broker with synthesized
+// Aim: a person drives a robot through everything there is: sign-in, lease, broker with synthesized
 // policies, robot, gate, bus. Method: one local host; operators that use the console's own connection;
 // the bus trace as the judge.
 
@@ -8,6 +8,7 @@ import { afterAll, beforeAll, beforeEach, describe, expect, it } from "vitest";
 import { atRest, type BusTrace, followBus, moving } from "../rig/bus-trace.ts";
 import { type RunningHost, startLocalHost } from "../rig/local-host.ts";
 import { connectOperator, type Operator, robotOnline } from "../rig/operator.ts";
+import { makePerson } from "../rig/sign-in.ts";
 
 const ROBOT = "rover-1";
 const opened = new AsyncDisposableStack();
@@ -18,10 +19,10 @@ let trace: BusTrace;
 
 beforeAll(async () => {
   host = opened.use(await startLocalHost());
-  const endpoint = host.output("OutriderLocal", "Endpoint");
-  ann = opened.use(await connectOperator(endpoint, ROBOT));
-  bob = opened.use(await connectOperator(endpoint, ROBOT));
+  ann = opened.use(await connectOperator(host, ROBOT));
+  bob = opened.use(await connectOperator(host, ROBOT, await makePerson(host, "operator")));
   await robotOnline(ann, ROBOT);
+  await ann.acquire();
   trace = opened.use(followBus(host.deviceDir(ROBOT)));
 }, 120_000);
 
@@ -132,7 +133,7 @@ describe("identify", () => {
     const answer = await makeCall(ann.link, {
       call: identify,
       thing: ROBOT,
-      operatorId: ann.session.operatorId,
+      operatorId: ann.operatorId,
       input: { durationMs: 100 },
       deadlineMs: 10_000,
     });
@@ -142,8 +143,8 @@ describe("identify", () => {
 
 describe("the broker", () => {
   it("lets nobody speak for another operator or for a robot", async () => {
-    using mallory = await connectOperator(host.output("OutriderLocal", "Endpoint"), ROBOT);
-    const { operatorId } = ann.session;
+    using mallory = await connectOperator(host, ROBOT, await makePerson(host, "operator"));
+    const { operatorId } = ann;
     const forged = { left: 0, right: 0, sequence: 1, holdMs: 250 };
     const params = { thing: ROBOT, operatorId };
     // The broker's only answer to a forbidden publish is to end the connection.

@@ -9,18 +9,13 @@ const [endpoint = "", accessKeyFile = "", robot = ""] = process.argv.slice(2);
 const keys = readFileSync(accessKeyFile, "utf8");
 const value = (name: string) => new RegExp(`^${name}\\s*=\\s*(.+)$`, "m").exec(keys)?.[1] ?? "";
 const url = await presignedUrl({
-  operatorId: "bare",
   region: "us-east-1",
   credentials: {
     accessKeyId: value("aws_access_key_id"),
     secretAccessKey: value("aws_secret_access_key"),
     sessionToken: "",
   },
-  expiresAtMs: 0,
   iotWebSocketUrl: `${endpoint.replace("http", "ws")}/mqtt`,
-  apiUrl: "",
-  apiKey: "",
-  video: undefined,
 });
 const client = await mqtt.connectAsync(url, {
   transformWsUrl: () => url,

@@ -65,7 +65,7 @@ interface BareSubscriber extends AsyncDisposable {
 
 async function floorWindow(operator: Operator, thing: string, bare: BareSubscriber) {
   const latencies: number[] = [];
-  const { operatorId } = operator.session;
+  const { operatorId } = operator;
   for (let index = 0; index < COMMANDS_PER_WINDOW; index += 1) {
     await sleep(COMMAND_MS);
     const sequence = Math.floor(Math.random() * Number.MAX_SAFE_INTEGER);

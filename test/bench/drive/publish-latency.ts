@@ -19,7 +19,7 @@ export async function publishLatency(host: RunningHost, robot: string): Promise<
   using trace = followBus(host.deviceDir(robot));
   const apiKey = (await readFile(host.output("OutriderLocal", "ApiKeyFile"), "utf8")).trim();
   const bare = await startBareServer(host, robot);
-  const api = { url: `${host.output("OutriderRobot", "ApiURL")}/publish`, apiKey };
+  const api = { url: `${host.output("OutriderRobot", "ApiURL")}/machine/publish`, apiKey };
   const chain: number[] = [];
   const floor: number[] = [];
   try {
