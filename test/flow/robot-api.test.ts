@@ -25,8 +25,7 @@ beforeAll(async () => {
   apiKey = (await readFile(host.output("OutriderLocal", "ApiKeyFile"), "utf8")).trim();
   const outputs = join(host.dataDir, "outputs.json");
   await promisify(execFile)(process.execPath, [PROVISION, ASLEEP, "--outputs", outputs]);
-  const endpoint = host.output("OutriderLocal", "Endpoint");
-  using operator = await connectOperator(endpoint, ROBOT);
+  using operator = await connectOperator(host, ROBOT);
   await robotOnline(operator, ROBOT);
 }, 120_000);
 
