@@ -1,4 +1,4 @@
-/** Drives a robot one pulse over the REST API: `npm run drive -- forward --robot rover-1`. */
+/** Drives a robot one pulse over the REST API, as scripts do: `npm run drive -- forward --robot rover-1`. */
 import { readFileSync } from "node:fs";
 import { parseArgs } from "node:util";
 import { ACTIONS, type Action } from "@outrider/protocol";
@@ -14,6 +14,8 @@ import {
 import { runCommand, UsageError } from "./run-command.ts";
 
 const HELP = `Drives a robot one pulse of 200 ms: npm run drive -- <action> [options]
+
+It speaks for a script, not for a person: it drives while nobody holds the lease of the robot.
 
 The action is one of ${ACTIONS.join(", ")}.
 
@@ -38,7 +40,7 @@ async function run(args: string[]): Promise<void> {
   const outputs = readOutputs(values.outputs);
   const key = await readApiKey(outputs, values["api-key-file"], values.profile);
   const { robot } = values;
-  const response = await fetch(`${output(outputs, "OutriderRobot", "ApiURL")}/publish`, {
+  const response = await fetch(`${output(outputs, "OutriderRobot", "ApiURL")}/machine/publish`, {
     method: "POST",
     headers: { "content-type": "application/json", "x-api-key": key },
     body: JSON.stringify(robot === undefined ? { action } : { action, robot }),
