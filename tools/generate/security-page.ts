@@ -9,8 +9,9 @@ Every signed AWS call is judged by the policies of the caller's role, on AWS and
 alike: an explicit deny first, then an allow for each action and resource that the call needs, else
 AWS's \`AccessDeniedException\`. The administrator of the local host (\`OutriderLocal.AccessKeyFile\`)
 may do everything, but assumes only roles that trust the account. MQTT is judged by the same policies,
-topic by topic; a device by the IoT policies of its certificate. A policy with an action, a condition
-operator, a condition key or a variable that the local host does not know is refused at start.
+topic by topic; a device by the IoT policies of its certificate, and a signed-in person by their role
+and the IoT policies of their identity ([identities.md](identities.md)). A policy with an action, a
+condition operator, a condition key or a variable that the local host does not know is refused at start.
 
 Names are those of the local host. \`…\` stands for \`arn:aws:<service>:us-east-1:000000000000\`.
 `;
@@ -23,7 +24,7 @@ export function securityPage(resources: readonly Planned[]): string {
     "## Roles\n",
     "| Role | Assumed by | Action | On |\n|---|---|---|---|",
     ...roles.flatMap((role) => roleRows(role, resources)),
-    "\n## Policies of devices' certificates\n",
+    "\n## IoT policies, of devices' certificates and people's identities\n",
     "| Policy | Action | On | When |\n|---|---|---|---|",
     ...ofType(resources, "AWS::IoT::Policy").flatMap(iotRows),
     "\n## Functions, by the services that may invoke them\n",
