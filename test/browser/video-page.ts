@@ -1,6 +1,7 @@
 /** Opens the console's page with an eye on its connections and on the time in its pixels. */
 import type { Browser, Page } from "playwright-core";
 import { readTimeStrip } from "../../edge/robot/src/simulated/camera/time-strip.ts";
+import type { RunningHost } from "../rig/local-host.ts";
 
 const WIDTH_PX = 640;
 const COLUMNS = 24;
@@ -72,15 +73,18 @@ const RESTART = `(async () => {
   socket.send(JSON.stringify({ action: "SDP_OFFER", messagePayload }));
 })()`;
 
-/** Opens a robot's page. */
+/** Opens a robot's page as the demo operator. */
 export async function openVideoPage(
   browser: Browser,
-  consoleUrl: string,
+  host: RunningHost,
   robot: string,
 ): Promise<VideoPage> {
   const page = await browser.newPage({ viewport: { width: 1440, height: 900 } });
   await page.addInitScript(WATCH);
-  await page.goto(`${consoleUrl}#/robots/${robot}`);
+  await page.goto(`${host.output("OutriderLocal", "ConsoleUrl")}#/robots/${robot}`);
+  await page.locator("#email").fill("operator@outrider.example");
+  await page.locator("#password").fill(host.output("OutriderLocal", "DemoPassword"));
+  await page.getByTestId("submit").click();
   return {
     page,
     peers: () => page.evaluate("kept.peers.length"),
