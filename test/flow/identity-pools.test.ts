@@ -3,8 +3,6 @@
  * does not. Method: AWS's own clients without a signature, the SDK's credential provider, and the AWS
  * CLI, against a real front door; tokens are signed by a user pool made by hand.
  */
-import { execFile } from "node:child_process";
-import { promisify } from "node:util";
 import {
   GetCredentialsForIdentityCommand,
   GetIdCommand,
@@ -14,6 +12,7 @@ import { GetCallerIdentityCommand, STSClient } from "@aws-sdk/client-sts";
 import { fromCognitoIdentityPool } from "@aws-sdk/credential-providers";
 import type { MappingRule } from "@outrider/local/src/cognito/seams.ts";
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from "vitest";
+import { awsCli, hasAwsCli } from "../rig/aws-cli.ts";
 import { clientOf, identityCalls, logins } from "./identity-calls.ts";
 import {
   type IdentityHost,
@@ -25,7 +24,6 @@ import {
 } from "./identity-host.ts";
 
 const ALICE = subOf("alice");
-const run = promisify(execFile);
 
 let host: IdentityHost;
 let calls: ReturnType<typeof identityCalls>;
@@ -245,33 +243,27 @@ describe("credentials", () => {
     });
   });
 
-  it("serve the SDK's provider and the AWS CLI", async () => {
-    const { endpoint } = host.frontDoor;
-    const provider = fromCognitoIdentityPool({
-      identityPoolId: POOL,
-      logins: logins(withRoles([operator])),
-      clientConfig: { endpoint, region: "us-east-1" },
-    });
-    const { accessKeyId, secretAccessKey, sessionToken = "" } = await provider();
-    const variables = {
-      HOME: "/nonexistent",
-      AWS_ENDPOINT_URL: endpoint,
-      AWS_ACCESS_KEY_ID: accessKeyId,
-      AWS_SECRET_ACCESS_KEY: secretAccessKey,
-      AWS_SESSION_TOKEN: sessionToken,
-      AWS_DEFAULT_REGION: "us-east-1",
-      AWS_PAGER: "",
-    };
-    const assignments = Object.entries(variables).map(([name, value]) => `${name}=${value}`);
-    const command = ["aws", "sts", "get-caller-identity", "--output", "json"];
-    const { stdout } = await run("env", [...assignments, ...command], { timeout: 50_000 });
-    const said = JSON.parse(stdout) as { Arn: string; UserId: string; Account: string };
-    expect(said).toMatchObject({
-      Arn: "arn:aws:sts::000000000000:assumed-role/operator/CognitoIdentityCredentials",
-      Account: "000000000000",
-    });
-    expect(said.UserId).toMatch(/^AROA[A-Z2-7]{17}:CognitoIdentityCredentials$/);
-  }, 60_000);
+  it.skipIf(!hasAwsCli)(
+    "serve the SDK's provider and the AWS CLI",
+    async () => {
+      const { endpoint } = host.frontDoor;
+      const provider = fromCognitoIdentityPool({
+        identityPoolId: POOL,
+        logins: logins(withRoles([operator])),
+        clientConfig: { endpoint, region: "us-east-1" },
+      });
+      const { accessKeyId, secretAccessKey, sessionToken = "" } = await provider();
+      const cliHost = { endpoint, credentials: { accessKeyId, secretAccessKey, sessionToken } };
+      const stdout = await awsCli(cliHost, "sts", "get-caller-identity", "--output", "json");
+      const said = JSON.parse(stdout) as { Arn: string; UserId: string; Account: string };
+      expect(said).toMatchObject({
+        Arn: "arn:aws:sts::000000000000:assumed-role/operator/CognitoIdentityCredentials",
+        Account: "000000000000",
+      });
+      expect(said.UserId).toMatch(/^AROA[A-Z2-7]{17}:CognitoIdentityCredentials$/);
+    },
+    60_000,
+  );
 });
 
 function sessionIn(given: IdentityCredentials | undefined) {

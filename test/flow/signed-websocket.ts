@@ -8,7 +8,7 @@ import type { IotHost } from "./iot-host.ts";
 
 /** Gives the address of `/mqtt` signed with a session's keys; the token is appended, as IoT's clients do. */
 export async function signedUrl(
-  { frontDoor }: Pick<IotHost, "frontDoor">,
+  { frontDoor }: { readonly frontDoor: Pick<IotHost["frontDoor"], "endpoint"> },
   credentials: Credentials,
   service = "iotdevicegateway",
 ): Promise<string> {
