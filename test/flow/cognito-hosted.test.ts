@@ -45,6 +45,12 @@ beforeAll(async () => {
 });
 afterAll(() => host[Symbol.asyncDispose]());
 
+interface OAuthTokens {
+  readonly id_token: string;
+  readonly access_token: string;
+  readonly refresh_token: string;
+}
+
 const verifier = randomBytes(32).toString("base64url");
 const challenge = createHash("sha256").update(verifier).digest("base64url");
 
@@ -94,27 +100,27 @@ describe("the code flow with PKCE", () => {
     expect(page.headers.get("content-security-policy")).toContain("frame-ancestors 'none'");
     expect(await page.text()).toContain("Google</button>\n<small>Not available on the local host");
     const reply = await post("/oauth2/token", grant(await codeBySignIn()));
-    const tokens = (await reply.json()) as Record<string, string>;
+    const tokens = (await reply.json()) as OAuthTokens;
     expect(tokens).toMatchObject({ expires_in: 3_600, token_type: "Bearer" });
     const arn = `arn:aws:cognito-idp:us-east-1:000000000000:userpool/${POOL_ID}`;
-    expect(await host.userPools.pools.verify(arn, tokens["id_token"] ?? "")).toMatchObject({
+    expect(await host.userPools.pools.verify(arn, tokens.id_token)).toMatchObject({
       nonce: "once",
       email: USER,
       "cognito:groups": ["operator"],
       "cognito:preferred_role": "arn:aws:iam::000000000000:role/operator",
       "cognito:roles": ["arn:aws:iam::000000000000:role/operator"],
     });
-    const authorization = `Bearer ${tokens["access_token"]}`;
+    const authorization = `Bearer ${tokens.access_token}`;
     const info = await visit("/oauth2/userInfo", { headers: { authorization } });
     expect(await info.json()).toMatchObject({ email: USER, email_verified: "true" });
     const refresh = () =>
       post("/oauth2/token", {
         grant_type: "refresh_token",
         client_id: WEB_CLIENT,
-        refresh_token: tokens["refresh_token"] ?? "",
+        refresh_token: tokens.refresh_token,
       });
     expect((await refresh()).status).toBe(200);
-    const revoked = { token: tokens["refresh_token"] ?? "", client_id: WEB_CLIENT };
+    const revoked = { token: tokens.refresh_token, client_id: WEB_CLIENT };
     expect((await post("/oauth2/revoke", revoked)).status).toBe(200);
     expect(await (await refresh()).json()).toEqual({ error: "invalid_grant" });
     expect((await visit("/oauth2/userInfo", { headers: { authorization } })).status).toBe(401);

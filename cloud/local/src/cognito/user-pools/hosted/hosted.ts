@@ -39,8 +39,7 @@ const OPEN_TO_ALL = ["/oauth2/token", "/oauth2/revoke", "/oauth2/userInfo"];
 /** Makes the handler of all domains. */
 export function serveHosted(options: LoginOptions): PathHandler {
   return async (request, response) => {
-    const url = new URL(request.url ?? "/", "http://localhost");
-    const [, domain = "", path = ""] = /^\/_cognito\/([^/]+)(\/.*)?$/.exec(url.pathname) ?? [];
+    const { domain, path, query } = placeOf(request.url ?? "/");
     const page = PAGES[path];
     const poolId = options.parts.registry.findDomain(domain)?.UserPoolId;
     if (page === undefined || poolId === undefined) {
@@ -51,12 +50,19 @@ export function serveHosted(options: LoginOptions): PathHandler {
     const pool = options.parts.registry.pool(poolId);
     const base = `${HOSTED_PREFIX}/${domain}`;
     try {
-      await page({ request, response, pool, query: url.searchParams, base }, options);
+      await page({ request, response, pool, query, base }, options);
     } catch (error) {
       if (!(error instanceof BodyTooLargeError)) throw error;
       sendJson(response, 413, { message: "The form is too large." });
     }
   };
+}
+
+/** Takes `/_cognito/<domain>/<path>?<query>` apart. */
+function placeOf(address: string) {
+  const { pathname, searchParams: query } = new URL(address, "http://localhost");
+  const [, domain = "", path = ""] = /^\/_cognito\/([^/]+)(\/.*)?$/.exec(pathname) ?? [];
+  return { domain, path, query };
 }
 
 async function login(visit: Visit, options: LoginOptions): Promise<void> {
