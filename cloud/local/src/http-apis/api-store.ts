@@ -1,5 +1,6 @@
 /** Gathers the resources of HTTP APIs as they start, and puts each API together. */
 import assert from "node:assert/strict";
+import { REGION, URL_SUFFIX } from "../aws-names.ts";
 import {
   type ApiPart,
   type AuthorizerPart,
@@ -33,8 +34,11 @@ export interface HttpApiStore {
   all(): readonly HttpApi[];
 }
 
-/** Makes an empty store. An API is put together anew whenever a part of any has changed. */
-export function createHttpApiStore(): HttpApiStore {
+/**
+ * Makes an empty store. An API is put together anew whenever a part of any has changed. Tokens of user
+ * pools are issued at `endpoint`, which takes the place of Cognito's address.
+ */
+export function createHttpApiStore(endpoint: string): HttpApiStore {
   const apis = new Map<string, ApiPart>();
   const stages = new Map<string, StagePart>();
   const routes = new Map<string, RoutePart>();
@@ -48,7 +52,8 @@ export function createHttpApiStore(): HttpApiStore {
     },
     Route: (ref, part) => routes.set(ref, route.parse(part)),
     Integration: (ref, part) => integrations.set(ref, integration.parse(part)),
-    Authorizer: (ref, part) => authorizers.set(ref, authorizer.parse(part)),
+    Authorizer: (ref, part) =>
+      authorizers.set(ref, withLocalIssuer(authorizer.parse(part), endpoint)),
   };
   const assembled = new Map<string, HttpApi>();
   const assemble = (id: string, part: ApiPart): HttpApi => {
@@ -81,6 +86,16 @@ export function createHttpApiStore(): HttpApiStore {
     find,
     all: () => [...apis.keys()].flatMap((id) => find(id) ?? []),
   };
+}
+
+const COGNITO = `https://cognito-idp.${REGION}.${URL_SUFFIX}/`;
+
+function withLocalIssuer(part: AuthorizerPart, endpoint: string): AuthorizerPart {
+  if (part.AuthorizerType !== "JWT") return part;
+  const { Issuer, Audience } = part.JwtConfiguration;
+  if (!Issuer.startsWith(COGNITO)) return part;
+  const local = `${endpoint}/${Issuer.slice(COGNITO.length)}`;
+  return { ...part, JwtConfiguration: { Audience, Issuer: local } };
 }
 
 function own<T extends { readonly ApiId: string }>(

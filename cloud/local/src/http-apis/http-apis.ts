@@ -41,7 +41,7 @@ export interface HttpApisOptions {
 /** Makes an empty set of APIs. */
 export function createHttpApis(options: HttpApisOptions): LocalHttpApis {
   const { functions, mayInvoke = () => true, log, endpoint, clock = systemClock } = options;
-  const store = createHttpApiStore();
+  const store = createHttpApiStore(endpoint);
   const { epochMs } = clock;
   const issuerKeys = createIssuerKeys(clock.nowMs);
   const sources: AnswerSources = {
