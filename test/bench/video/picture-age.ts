@@ -3,6 +3,7 @@ import { spawn } from "node:child_process";
 import { once } from "node:events";
 import { writeFile } from "node:fs/promises";
 import { join } from "node:path";
+import { setTimeout as sleep } from "node:timers/promises";
 import { monotonicMs } from "@outrider/runtime";
 import { type Browser, chromium } from "playwright-core";
 import { readTimeStrip } from "../../../edge/robot/src/simulated/camera/time-strip.ts";
@@ -22,6 +23,9 @@ const MODE: CameraMode = {
   bitrateBps: 1_500_000,
 };
 const JOINS = 20;
+/** How often the camera is let stop, and somebody comes. */
+const IDLE_JOINS = 5;
+const LINGER_MS = 200;
 const FRAMES = 450;
 const FIRST_MS_MAX = 250;
 const AGE_MS_MAX = { p50: 60, p95: 100 } as const;
@@ -43,18 +47,21 @@ export async function pictureAge(
     args: ["--no-sandbox"],
   });
   try {
-    await using sender = await startSenderProcess({ engine: "node-datachannel", camera });
+    await using sender = await startSenderProcess({
+      engine: "node-datachannel",
+      camera,
+      lingerMs: LINGER_MS,
+    });
     progress("the age of pictures in Chromium");
-    const { frames } = await watch(browser, sender, "stays", FRAMES);
     // It watches on, so that the camera runs.
+    const stays = await watch(browser, sender, "stays", FRAMES);
+    const { frames } = stays;
     const ages = frames.flatMap(({ atMs, strip }) => ageOf(atMs, strip)).slice(30);
     progress("from the offer to the first picture");
-    const firsts: number[] = [];
-    for (let at = 0; at < JOINS; at++) {
-      const page = await watch(browser, sender, `joins-${at}`, 1);
-      firsts.push(page.firstMs);
-      await page.close();
-    }
+    const firsts = await joinTimes(browser, sender, { name: "joins", times: JOINS });
+    await stays.close();
+    progress("the same when the camera must be started");
+    const idle = await joinTimes(browser, sender, { name: "starts", times: IDLE_JOINS });
     return [
       valueRow("camera to displayed picture, p50", quantile(ages, 0.5), "ms", AGE_MS_MAX.p50),
       valueRow("camera to displayed picture, p95", quantile(ages, 0.95), "ms", AGE_MS_MAX.p95),
@@ -66,11 +73,28 @@ export async function pictureAge(
       ),
       valueRow("offer to first picture, p50", quantile(firsts, 0.5), "ms"),
       valueRow("offer to first picture, p95", quantile(firsts, 0.95), "ms", FIRST_MS_MAX),
+      valueRow("offer to first picture after idle, p50", quantile(idle, 0.5), "ms"),
     ];
   } finally {
     await browser.close();
     bus.kill();
   }
+}
+
+/** Lets pages come one after another, each when the one before has gone, and the camera if it may. */
+async function joinTimes(
+  browser: Browser,
+  sender: SenderProcess,
+  { name, times }: { readonly name: string; readonly times: number },
+): Promise<number[]> {
+  const firsts: number[] = [];
+  for (let at = 0; at < times; at++) {
+    const page = await watch(browser, sender, `${name}-${at}`, 1);
+    firsts.push(page.firstMs);
+    await page.close();
+    await sleep(2 * LINGER_MS);
+  }
+  return firsts;
 }
 
 async function writeConfig(folder: string): Promise<string> {

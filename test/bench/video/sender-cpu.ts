@@ -1,11 +1,16 @@
 /** Measures the sender's processor time beside its floor and beside its peer. */
-import { type BenchRow, ratioRow, valueRow } from "../bench.ts";
+import { monotonicMs } from "@outrider/runtime";
+import { type BenchRow, quantile, ratioRow, valueRow } from "../bench.ts";
 import { clipCamera, makeClip } from "./clip.ts";
 import { joinReceiver, joinUdpReceiver, type Receiver } from "./receiver.ts";
-import { type SenderSetUp, startSenderProcess } from "./sender-process.ts";
+import { type SenderProcess, type SenderSetUp, startSenderProcess } from "./sender-process.ts";
 
 const VIEWERS = [1, 2, 5, 10] as const;
-const MEASURE_MS = 6_000;
+/** Each count is measured so many times; the median counts, so that a busy moment does not. */
+const WINDOWS = 5;
+const WINDOW_MS = 2_000;
+/** libwebrtc's encoder takes a while to its full rate. */
+const WARM_MS = 3_000;
 /** Times the plain UDP floor. */
 const FLOOR_RATIO_MAX = 3;
 /** Share of the first viewer's cost that one more may add. */
@@ -15,61 +20,116 @@ const SIZES = [
   { name: "480p", widthPx: 640, heightPx: 480, peerRatioMax: 1 / 7 },
   { name: "720p", widthPx: 1_280, heightPx: 720, peerRatioMax: 1 / 12 },
 ] as const;
+const UNIT = "% of a core";
+
+type Size = (typeof SIZES)[number];
+
+interface Measured {
+  readonly viewers: number;
+  /** In % of a core. */
+  readonly cpu: number;
+  /** What one viewer received, in Mbit/s. */
+  readonly mbitPerS: number;
+}
 
 export async function senderCpu(
   folder: string,
   progress: (text: string) => void,
 ): Promise<BenchRow[]> {
   const rows: BenchRow[] = [];
-  for (const size of SIZES) {
-    const clip = makeClip(folder, size);
-    const measure = (engine: SenderSetUp["engine"], counts: readonly number[]) => {
-      progress(`${size.name} through ${engine}`);
-      return percentages(engine, clip, size, counts);
-    };
-    const ours = await measure("node-datachannel", VIEWERS);
-    const floor = await measure("floor", VIEWERS);
-    const werift = await measure("werift", [1]);
-    const wrtc = await measure("wrtc", [1]);
-    for (const [at, count] of VIEWERS.entries()) {
-      const measured = { value: ours[at] ?? 0, floor: floor[at] ?? 0, unit: "% of a core" };
-      const name = `sender, ${size.name}, ${count} viewers, beside plain UDP`;
-      rows.push(ratioRow(name, measured, FLOOR_RATIO_MAX));
-    }
-    const [first = 0] = ours;
-    const extra = ((ours.at(-1) ?? 0) - first) / ((VIEWERS.at(-1) ?? 0) - 1);
-    const unit = "% of a core";
-    const more = { value: extra, floor: first, unit };
-    rows.push(ratioRow(`one viewer more, ${size.name}, beside the first`, more, EXTRA_SHARE_MAX));
-    const peer = { value: first, floor: wrtc[0] ?? 0, unit };
-    rows.push(ratioRow(`sender, ${size.name}, beside @roamhq/wrtc`, peer, size.peerRatioMax));
-    rows.push(valueRow(`sender, ${size.name}, werift, 1 viewer`, werift[0] ?? 0, unit));
-  }
+  for (const size of SIZES) rows.push(...(await measureSize(size, folder, progress)));
   return rows;
 }
 
+async function measureSize(
+  size: Size,
+  folder: string,
+  progress: (text: string) => void,
+): Promise<BenchRow[]> {
+  const { name } = size;
+  const clip = makeClip(folder, size);
+  const measure = (engine: SenderSetUp["engine"], counts: readonly number[]) => {
+    progress(`${name} through ${engine}`);
+    return measureEngine({ engine, clip, size, counts });
+  };
+  const ours = await measure("node-datachannel", VIEWERS);
+  const floor = await measure("floor", VIEWERS);
+  const [werift] = await measure("werift", [1]);
+  const [wrtc] = await measure("wrtc", [1]);
+  const [one] = ours;
+  if (one === undefined || werift === undefined || wrtc === undefined) throw new RangeError(name);
+  const line = lineThrough(ours);
+  const more = { value: line.perViewer, floor: line.first, unit: UNIT };
+  const peer = { value: one.cpu, floor: wrtc.cpu, unit: UNIT };
+  return [
+    ...ours.map(({ viewers, cpu }, at) =>
+      ratioRow(
+        `sender, ${name}, ${viewers} viewers, beside plain UDP`,
+        { value: cpu, floor: floor[at]?.cpu ?? Number.NaN, unit: UNIT },
+        FLOOR_RATIO_MAX,
+      ),
+    ),
+    ratioRow(
+      `one viewer more, ${name}, beside the first (line of best fit)`,
+      more,
+      EXTRA_SHARE_MAX,
+    ),
+    ratioRow(`sender, ${name}, beside @roamhq/wrtc`, peer, size.peerRatioMax),
+    ratioRow(`bit rate, ${name}, beside @roamhq/wrtc's`, {
+      value: one.mbitPerS,
+      floor: wrtc.mbitPerS,
+      unit: "Mbit/s",
+    }),
+    valueRow(`sender, ${name}, werift, 1 viewer`, werift.cpu, UNIT),
+  ];
+}
+
+interface Measurement {
+  readonly engine: SenderSetUp["engine"];
+  readonly clip: string;
+  readonly size: Size;
+  readonly counts: readonly number[];
+}
+
 /** Measures one process with more and more viewers. */
-async function percentages(
-  engine: SenderSetUp["engine"],
-  clip: string,
-  size: { readonly widthPx: number; readonly heightPx: number },
-  counts: readonly number[],
-): Promise<number[]> {
+async function measureEngine({ engine, clip, size, counts }: Measurement): Promise<Measured[]> {
   const { widthPx, heightPx } = size;
   const format = engine === "wrtc" ? "i420" : "h264";
   const camera = clipCamera(clip, { widthPx, heightPx, format });
   await using sender = await startSenderProcess({ engine, camera });
   const join = engine === "floor" ? joinUdpReceiver : joinReceiver;
   const receivers: Receiver[] = [];
-  const measured: number[] = [];
+  const measured: Measured[] = [];
   for (const count of counts) {
     while (receivers.length < count) {
       receivers.push(await join(sender, `viewer-${receivers.length}`));
     }
-    measured.push((await sender.cpuShare(MEASURE_MS)) * 100);
+    if (receivers[0] === undefined) throw new RangeError("nobody to measure with");
+    await sender.cpuShare(WARM_MS);
+    measured.push({ viewers: count, ...(await measureNow(sender, receivers[0])) });
     const { viewers } = await sender.usage();
     if (viewers !== count) throw new Error(`${viewers} of ${count} viewers were left`);
   }
   for (const receiver of receivers) receiver.close();
   return measured;
+}
+
+async function measureNow(sender: SenderProcess, receiver: Receiver) {
+  const shares: number[] = [];
+  const startMs = monotonicMs();
+  const had = receiver.bytes;
+  while (shares.length < WINDOWS) shares.push(await sender.cpuShare(WINDOW_MS));
+  const mbitPerS = ((receiver.bytes - had) * 8) / 1_000 / (monotonicMs() - startMs);
+  return { cpu: quantile(shares, 0.5) * 100, mbitPerS };
+}
+
+/** Fits a straight line by least squares: what the first viewer costs, and each one more. */
+function lineThrough(measured: readonly Measured[]): { first: number; perViewer: number } {
+  const mean = (values: readonly number[]) =>
+    values.reduce((sum, value) => sum + value, 0) / values.length;
+  const x = mean(measured.map(({ viewers }) => viewers));
+  const y = mean(measured.map(({ cpu }) => cpu));
+  const along = mean(measured.map(({ viewers, cpu }) => (viewers - x) * (cpu - y)));
+  const perViewer = along / mean(measured.map(({ viewers }) => (viewers - x) ** 2));
+  return { first: y + perViewer * (1 - x), perViewer };
 }

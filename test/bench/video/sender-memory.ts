@@ -21,10 +21,10 @@ export async function senderMemory(
   // One that stays, so that the camera runs on.
   const stays = await joinReceiver(sender, "stays");
   await comeAndGo(sender, 0, WARM);
-  const { rssMb: before } = await sender.usage();
+  const { rssMb: before } = await sender.usage(true);
   progress(`${WARM} viewers have come and gone: ${before.toFixed(1)} MB`);
   await comeAndGo(sender, WARM, VIEWERS);
-  const { rssMb: after } = await sender.usage();
+  const { rssMb: after } = await sender.usage(true);
   stays.close();
   return [
     valueRow(`sender's memory after ${WARM} viewers (RSS)`, before, "MB"),
@@ -32,12 +32,12 @@ export async function senderMemory(
   ];
 }
 
-/** Each comes under the name of one before it, whose session ends with that. */
+/** Each has a name of its own; the next few come when these have gone. */
 async function comeAndGo(sender: SenderProcess, from: number, to: number): Promise<void> {
   for (let at = from; at < to; at += TOGETHER) {
-    const names = Array.from({ length: TOGETHER }, (_, index) => `viewer-${index}`);
+    const names = Array.from({ length: TOGETHER }, (_, index) => `viewer-${at + index}`);
     const receivers = await Promise.all(names.map((name) => joinReceiver(sender, name)));
     for (const receiver of receivers) receiver.close();
+    await until("all gone", async () => (await sender.usage()).viewers === 1);
   }
-  await until("all gone", async () => (await sender.usage()).viewers === 1);
 }

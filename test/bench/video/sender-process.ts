@@ -9,12 +9,15 @@ import type { EngineName, IceCandidate } from "../../../edge/robot/src/video/pee
 export interface SenderSetUp {
   readonly engine: EngineName | "floor";
   readonly camera: Camera;
+  /** How long the camera runs on unwatched, in ms. */
+  readonly lingerMs?: number;
 }
 
 export type Asked =
   | { readonly type: "offer"; readonly viewer: string; readonly sdp: string }
   | { readonly type: "candidate"; readonly viewer: string; readonly candidate: IceCandidate }
-  | { readonly type: "usage" };
+  /** After a collection of garbage, when memory is what is asked for. */
+  | { readonly type: "usage"; readonly collected: boolean };
 
 export interface Usage {
   readonly cpuMs: number;
@@ -34,7 +37,7 @@ export interface SenderProcess extends AsyncDisposable {
   /** Takes what is told about a viewer from now on. */
   onTold(viewer: string, take: (told: Told) => void): void;
   forget(viewer: string): void;
-  usage(): Promise<Usage>;
+  usage(collected?: boolean): Promise<Usage>;
   /** Measures the share of one core that it uses, 0 to 1, for so long. */
   cpuShare(ms: number): Promise<number>;
 }
@@ -49,8 +52,8 @@ export async function startSenderProcess(setUp: SenderSetUp): Promise<SenderProc
     if ("viewer" in told) listeners.get(told.viewer)?.(told);
   });
   await once(child, "message");
-  const usage = async () => {
-    child.send({ type: "usage" });
+  const usage = async (collected = false) => {
+    child.send({ type: "usage", collected });
     return toldUsage(child);
   };
   return {

@@ -10,13 +10,14 @@ import { createViewers } from "../../../edge/robot/src/video/viewers/viewers.ts"
 import type { Asked, SenderSetUp, Told } from "./sender-process.ts";
 import { openUdpFloor } from "./udp-floor.ts";
 
-const { engine: name, camera }: SenderSetUp = JSON.parse(process.argv[2] ?? "");
+const { engine: name, camera, lingerMs }: SenderSetUp = JSON.parse(process.argv[2] ?? "");
 const engine = name === "floor" ? openUdpFloor() : await ENGINES[name].open(camera);
 const tell = (message: Told) => process.send?.(message);
 
 let pictures = 0;
 const keeper = keepCamera({
   camera,
+  ...(lingerMs === undefined ? {} : { lingerMs }),
   log: silentLog,
   onPicture: (picture) => {
     pictures += 1;
@@ -33,8 +34,8 @@ const viewers = createViewers({
   log: silentLog,
 });
 
-function usage(): Told {
-  globalThis.gc?.();
+function usage(collected: boolean): Told {
+  if (collected) globalThis.gc?.();
   const { user, system } = process.cpuUsage();
   return {
     type: "usage",
@@ -49,7 +50,7 @@ process.on("message", (message: Asked) => {
   if (message.type === "offer") viewers.offer(message.viewer, message.sdp, []);
   else if (message.type === "candidate") {
     viewers.candidate(message.viewer, message.candidate as IceCandidate);
-  } else tell(usage());
+  } else tell(usage(message.collected));
 });
 process.on("disconnect", () => {
   keeper.close();

@@ -54,8 +54,10 @@ export async function watchInPage(count: number): Promise<PageResult> {
   const done = Promise.withResolvers<void>();
   const onFrame = (nowMs: number, { expectedDisplayTime }: { expectedDisplayTime: number }) => {
     const shownMs = Math.max(nowMs, expectedDisplayTime);
-    if (frames.length === 0) resolve(shownMs - startMs);
-    frames.push({ atMs: performance.timeOrigin + shownMs, strip: stripNow() });
+    resolve(shownMs - startMs);
+    // Of a first frame the page may be told before it lets its pixels be read (HAVE_CURRENT_DATA).
+    if (video.readyState >= 2)
+      frames.push({ atMs: performance.timeOrigin + shownMs, strip: stripNow() });
     if (frames.length < count) video.requestVideoFrameCallback(onFrame);
     else done.resolve();
   };
