@@ -1,5 +1,5 @@
-// Aim: over any sequence of commands, stops and losses only a fresh, newer command of an operator who
-// released since the last stop moves the robot. Method: random sequences against a three-line oracle;
+// Aim: over any sequence of commands, leases, stops and losses only a fresh, newer command of the lease's
+// holder, who released since the last stop, moves the robot. Method: random sequences against a three-line oracle;
 // fast-check prints the seed and path that replay a failure.
 import fc from "fast-check";
 import { expect, it } from "vitest";
@@ -15,7 +15,7 @@ const limits: RobotLimits = {
 };
 
 interface Step {
-  readonly kind: "zero" | "move" | "replay" | "stop" | "emergency-stop" | "link-down";
+  readonly kind: "zero" | "move" | "replay" | "stop" | "emergency-stop" | "link-down" | "lease";
   readonly operatorId: string;
   /** Age of the stamp that a move carries, in ms; negative lies in the future. */
   readonly ageMs: number;
@@ -23,7 +23,16 @@ interface Step {
 }
 
 const step: fc.Arbitrary<Step> = fc.record({
-  kind: fc.constantFrom("zero", "move", "move", "replay", "stop", "emergency-stop", "link-down"),
+  kind: fc.constantFrom(
+    "zero",
+    "move",
+    "move",
+    "replay",
+    "stop",
+    "emergency-stop",
+    "link-down",
+    "lease",
+  ),
   operatorId: fc.constantFrom("ann", "bob", "cid"),
   ageMs: fc.integer({ min: -50, max: 900 }),
   waitMs: fc.integer({ min: 0, max: 300 }),
@@ -31,6 +40,7 @@ const step: fc.Arbitrary<Step> = fc.record({
 
 function eventOf({ kind, operatorId, ageMs }: Step, sequence: number, nowMs: number): RobotEvent {
   if (kind === "link-down") return { type: "link-down" };
+  if (kind === "lease") return { type: "lease", lease: { holder: operatorId, version: sequence } };
   if (kind === "stop" || kind === "emergency-stop")
     return { type: "stop", operatorId, receivedAtMs: nowMs, command: { kind } };
   const speed = kind === "zero" ? 0 : 1;
@@ -45,29 +55,36 @@ function eventOf({ kind, operatorId, ageMs }: Step, sequence: number, nowMs: num
   return { type: "drive", operatorId, receivedAtMs: nowMs, command };
 }
 
-function mayMove({ kind, operatorId, ageMs }: Step, released: ReadonlySet<string>): boolean {
-  return kind === "move" && ageMs >= 0 && ageMs <= limits.ageMsMax && released.has(operatorId);
+interface Right {
+  readonly released: Set<string>;
+  holder: string | undefined;
 }
 
-function note({ kind, operatorId }: Step, released: Set<string>): void {
-  if (kind === "zero") released.add(operatorId);
-  else if (kind !== "move" && kind !== "replay") released.clear();
+function mayMove({ kind, operatorId, ageMs }: Step, { released, holder }: Right): boolean {
+  const isFresh = ageMs >= 0 && ageMs <= limits.ageMsMax;
+  return kind === "move" && isFresh && released.has(operatorId) && holder === operatorId;
 }
 
-it("moves for nothing but a fresh, newer command of an operator who released", () => {
+function note({ kind, operatorId }: Step, right: Right): void {
+  if (kind === "lease") right.holder = operatorId;
+  else if (kind === "zero") right.released.add(operatorId);
+  else if (kind !== "move" && kind !== "replay") right.released.clear();
+}
+
+it("moves for nothing but a fresh, newer command of the holder, who released", () => {
   fc.assert(
     fc.property(fc.array(step, { maxLength: 80 }), (steps) => {
       const gate = { left: 0, right: 0, emergencyStopped: false, faulty: false };
       let state = { ...initialState(BOOT), gate };
       let nowMs = 10_000;
-      const released = new Set<string>();
+      const right: Right = { released: new Set(), holder: undefined };
       for (const [index, one] of steps.entries()) {
         nowMs += one.waitMs;
         const decision = decide(state, eventOf(one, index + 1, nowMs), nowMs, limits);
         state = { ...decision.state, gate };
-        note(one, released);
+        note(one, right);
         const moves = decision.actions.some(({ type }) => type === "set");
-        expect(moves).toBe(mayMove(one, released));
+        expect(moves).toBe(mayMove(one, right));
       }
     }),
     { numRuns: 500 },

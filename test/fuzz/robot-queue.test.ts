@@ -49,6 +49,7 @@ async function ordersOf(batch: readonly Arrival[]): Promise<GateOrder[]> {
   const run = runRobot({ bootId: BOOT, limits, clock, gate: { send }, tell, log: silentLog });
   try {
     run.push({ type: "gate", gate });
+    run.push({ type: "lease", lease: { holder: "ann", version: 1 } });
     run.push({ type: "clock", synchronised: true });
     run.push(eventOf(["zero", "ann"], 1, nowMs));
     run.push(eventOf(["zero", "bob"], 1, nowMs));

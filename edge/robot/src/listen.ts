@@ -18,6 +18,8 @@ export async function listen(options: ListenOptions): Promise<void> {
   const { link, thing, clock, push, identifier, log } = options;
   const params = { thing };
   await Promise.all([
+    // First, so that the retained one is there before any command is.
+    link.on(lease, params, (newest) => push({ type: "lease", lease: newest })),
     link.on(drive, params, (command, { operatorId }) =>
       push({ type: "drive", operatorId, command, receivedAtMs: clock.nowMs() }),
     ),
@@ -28,7 +30,6 @@ export async function listen(options: ListenOptions): Promise<void> {
       const epochMs = clock.epochMs();
       push({ type: "action", command, receivedAtMs: clock.nowMs(), epochMs });
     }),
-    link.on(lease, params, (newest) => push({ type: "lease", lease: newest })),
     serveCall(link, {
       call: identify,
       thing,

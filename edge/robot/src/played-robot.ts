@@ -11,9 +11,21 @@ const limits: RobotLimits = {
 };
 export const healthyGate = { left: 0, right: 0, emergencyStopped: false, faulty: false };
 
-/** Plays events at their times and returns the state, everything asked for, and the newest refusal. */
+/** Is the lease that a played robot starts with, unless a test tells another. */
+const ANNS_LEASE = { holder: "ann", version: 0 };
+
+/** Plays events at their times, while ann holds the lease, and returns the state, everything asked for, and the newest refusal. */
 export function play(...steps: readonly (readonly [number, RobotEvent])[]) {
-  let state: RobotState = { ...initialState(BOOT), gate: healthyGate, clockSynchronised: true };
+  return playFrom({ lease: ANNS_LEASE }, ...steps);
+}
+
+/** Plays events to a robot that remembers something else. */
+export function playFrom(
+  remembered: Pick<RobotState, "lease">,
+  ...steps: readonly (readonly [number, RobotEvent])[]
+) {
+  const fresh = { ...initialState(BOOT), gate: healthyGate, clockSynchronised: true };
+  let state: RobotState = { ...fresh, ...remembered };
   const actions: RobotAction[] = [];
   for (const [nowMs, event] of steps) {
     const decision = decide(state, event, nowMs, limits);

@@ -1,6 +1,6 @@
 // Aim: every safety rule that the core keeps, told as facts. Method: plain events, numbers for time.
 import { describe, expect, it } from "vitest";
-import { act, BOOT, healthyGate, move, play, stop, zero } from "./played-robot.ts";
+import { act, BOOT, healthyGate, move, play, playFrom, stop, zero } from "./played-robot.ts";
 import { DRIVE_STATE_LINGER_MS } from "./robot.ts";
 import type { RobotEvent, RobotState } from "./robot-types.ts";
 
@@ -115,12 +115,12 @@ describe("clearing the emergency stop", () => {
 
   it("needs a fresh stamp", () => {
     const clear = (stamp: { bootId?: string; clockMs?: number }) =>
-      play(latched, stop(1_500, "clear-emergency-stop", stamp));
+      play(latched, stop(1_500, "clear-emergency-stop", stamp, "ann"));
     expect(clear({}).refusals).toEqual(["no-stamp"]);
     expect(clear({ bootId: BOOT, clockMs: 1_000 }).refusals).toEqual(["too-old"]);
     expect(clear({ bootId: BOOT, clockMs: 1_400 }).last).toMatchObject({
       type: "clear-emergency-stop",
-      by: "bob",
+      by: "ann",
     });
   });
 
@@ -129,19 +129,18 @@ describe("clearing the emergency stop", () => {
       play(
         latched,
         stop(1_450, "emergency-stop"),
-        stop(1_500, "clear-emergency-stop", { bootId: BOOT, clockMs }),
+        stop(1_500, "clear-emergency-stop", { bootId: BOOT, clockMs }, "ann"),
       );
     expect(clear(1_449).refusals).toEqual(["too-old"]);
     expect(clear(1_450).refusals).toEqual([]);
   });
 
-  it("needs the lease where there is one", () => {
-    const lease: RobotEvent = { type: "lease", lease: { holder: "ann", version: 1 } };
+  it("needs the lease", () => {
     const fresh = { bootId: BOOT, clockMs: 1_500 };
-    const by = (operatorId: string) =>
-      play(latched, [950, lease], stop(1_500, "clear-emergency-stop", fresh, operatorId));
-    expect(by("bob").refusals).toEqual(["no-lease"]);
-    expect(by("ann").refusals).toEqual([]);
+    const clear = (operatorId: string) => stop(1_500, "clear-emergency-stop", fresh, operatorId);
+    expect(play(latched, clear("bob")).refusals).toEqual(["no-lease"]);
+    expect(play(latched, clear("ann")).refusals).toEqual([]);
+    expect(playFrom({ lease: undefined }, latched, clear("ann")).refusals).toEqual(["no-lease"]);
   });
 });
 
@@ -163,9 +162,42 @@ describe("the lease", () => {
     expect(refusals).toEqual(["no-lease"]);
   });
 
-  it("of an older version is ignored", () => {
-    const { state } = play([1, lease("bob", 2)], [2, lease("ann", 1)]);
+  it("of an older version, or of the same once more, is ignored", () => {
+    const { state } = play([1, lease("bob", 2)], [2, lease("ann", 1)], [3, lease("cid", 2)]);
     expect(state.lease?.holder).toBe("bob");
+  });
+
+  it("that was retained too long counts only until the newer one comes", () => {
+    const { state, orders } = playFrom(
+      { lease: undefined },
+      [990, lease("ann", 6)],
+      zero(1_000, 1),
+      move(1_010, 2),
+      [1_020, lease("bob", 7)],
+      [1_030, lease("ann", 6)],
+    );
+    expect(orders.map(({ type }) => type)).toEqual(["set", "stop"]);
+    expect(state.lease?.holder).toBe("bob");
+  });
+
+  it("that was never heard lets nobody move, and anybody stop", () => {
+    const { orders, refusals } = playFrom(
+      { lease: undefined },
+      zero(1_000, 1),
+      move(1_010, 2),
+      stop(1_020, "emergency-stop"),
+    );
+    expect(refusals).toEqual(["no-lease"]);
+    expect(orders.map(({ type }) => type)).toEqual(["emergency-stop"]);
+  });
+
+  it("that only tells of a request to hand over stops nobody", () => {
+    const asked: RobotEvent = {
+      type: "lease",
+      lease: { holder: "ann", version: 1, asked: { operatorId: "bob" } },
+    };
+    const { orders } = play(zero(1_000, 1), move(1_010, 2), [1_020, asked], move(1_030, 3));
+    expect(orders.map(({ type }) => type)).toEqual(["set", "set"]);
   });
 
   it("held by nobody lets nobody drive", () => {

@@ -30,6 +30,7 @@ async function ordersAfter(...events: readonly ((atMs: number) => RobotEvent)[])
   });
   try {
     run.push({ type: "gate", gate });
+    run.push({ type: "lease", lease: { holder: "ann", version: 0 } });
     run.push({ type: "clock", synchronised: true });
     await new Promise(setImmediate);
     for (const event of events) {

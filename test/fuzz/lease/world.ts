@@ -67,8 +67,8 @@ export function createWorld(random: Random): World {
   };
   const drive = (operatorId: string) => {
     const { lease } = robot;
-    if (lease === undefined || !robot.drive(operatorId)) return;
-    assert(lease.holder === operatorId, "the robot obeyed somebody else than it was told");
+    if (!robot.drive(operatorId)) return;
+    assert(lease?.holder === operatorId, "the robot obeyed somebody else than it was told");
     assert(holders.get(lease.version) === operatorId, "the robot obeyed a lease that never was");
   };
   const holder = () => people.find(({ operatorId }) => operatorId === table.head.holder) ?? any();

@@ -83,8 +83,9 @@ function judgeMotors({ gate }: RobotState): Refusal | undefined {
   return gate.emergencyStopped ? "emergency-stop" : undefined;
 }
 
+/** A robot that never heard a lease obeys nobody: it can't know whose turn it is. */
 function judgeLease({ lease }: RobotState, operatorId: string): Refusal | undefined {
-  return lease === undefined || lease.holder === operatorId ? undefined : "no-lease";
+  return lease?.holder === operatorId ? undefined : "no-lease";
 }
 
 /** Judges a stamp by the robot's own clock: it must come from this run and be young enough. */

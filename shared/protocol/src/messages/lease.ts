@@ -7,7 +7,7 @@ const personName = z.string().max(PERSON_NAME_LENGTH_MAX);
 
 export const lease = defineMessage({
   name: "lease",
-  summary: "Tells a robot who alone may drive it; a robot that never heard one obeys any operator.",
+  summary: "Tells a robot who alone may drive it; a robot that never heard one obeys nobody.",
   topic: "{thing}/lease",
   sender: "cloud",
   receivers: ["device", "operator", "viewer"],
