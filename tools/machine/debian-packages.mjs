@@ -18,6 +18,7 @@ export const NEEDS = {
       package: "mosquitto-clients",
       without: "the tests of the broker with mosquitto",
     },
+    { program: "ssh", package: "openssh-client", without: "the tests of provisioning over SSH" },
   ],
 };
 

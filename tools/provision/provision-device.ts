@@ -41,10 +41,9 @@ export interface Addresses {
  */
 export async function provisionDevice(options: ProvisionOptions): Promise<"made" | "kept"> {
   const { folder, force } = options;
-  const done = await isProvisioned(folder);
-  if (done && !force) return "kept";
+  if (!force && (await isProvisioned(folder))) return "kept";
   await undoLeft(options);
-  const oldPem = done ? await folder.read(FILES.certificate) : undefined;
+  const oldPem = await folder.read(FILES.certificate);
   const certificate = await issue(options);
   if (oldPem === undefined) await clearPending(folder);
   else await revokeOld(options, oldPem, certificate);

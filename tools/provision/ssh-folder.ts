@@ -141,8 +141,8 @@ async function run(
   // A far side that leaves before it has read everything says why by its status.
   child.stdin.on("error", () => undefined);
   child.stdin.end(stdin);
-  const status = await ended;
-  const [output, problem] = await Promise.all([buffer(child.stdout), text(child.stderr)]);
+  const said = Promise.all([buffer(child.stdout), text(child.stderr)]);
+  const [status, [output, problem]] = await Promise.all([ended, said]);
   if (status === 0) return output;
   throw new RemoteError(explain(target, status, problem), status);
 }
