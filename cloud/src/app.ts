@@ -3,6 +3,7 @@ import { App } from "aws-cdk-lib/core";
 import { AccessStack } from "./stacks/access-stack.ts";
 import { ConsoleStack } from "./stacks/console-stack.ts";
 import { FleetStack } from "./stacks/fleet-stack.ts";
+import { PartnerStack } from "./stacks/partner-stack.ts";
 import { RobotStack } from "./stacks/robot-stack.ts";
 import { readSignInOptions } from "./stacks/sign-in-options.ts";
 
@@ -36,5 +37,7 @@ export function buildApp({ outdir, handlersDir, validate, context = {} }: AppOpt
   const robot = new RobotStack(app, "OutriderRobot", handlersDir);
   for (const before of [fleet, access]) robot.addStackDependency(before);
   new ConsoleStack(app, "OutriderConsole");
+  const partner = new PartnerStack(app, "OutriderPartner", handlersDir);
+  for (const before of [fleet, robot]) partner.addStackDependency(before);
   return app;
 }

@@ -3,6 +3,7 @@ import { mkdirSync, mkdtempSync, readdirSync, rmSync, writeFileSync } from "node
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import type { Planned } from "../../cloud/local/src/contracts.ts";
+import { partnerParameters } from "../../cloud/local/src/partner-idp/local-partner.ts";
 import { resourceKinds } from "../../cloud/local/src/resources/index.ts";
 import { readCloudAssembly } from "../../cloud/local/src/template/cloud-assembly.ts";
 import { makePlan } from "../../cloud/local/src/template/plan.ts";
@@ -21,7 +22,8 @@ export function stackResources(): readonly Planned[] {
     const endpoint = "http://localhost:8420";
     const sources = { endpoint, assets: assembly.assets, secret: () => "x".repeat(40) };
     const scope = (stack: string, id: string) => makeScope(stack, id, sources);
-    return makePlan({ assembly, kinds: resourceKinds, scope }).resources;
+    const parameters = partnerParameters(endpoint);
+    return makePlan({ assembly, kinds: resourceKinds, scope, parameters }).resources;
   } finally {
     rmSync(scratch, { recursive: true, force: true });
   }

@@ -1,4 +1,4 @@
-// Aim: partners drive only what nobody else drives.
+// Aim: partners drive only what nobody else drives, and may always stop.
 import { expect, it } from "vitest";
 import { openRobotTables } from "../../../../test/fixtures/tables/robot-tables.ts";
 import { firstLease } from "../../lease/lease.ts";
@@ -34,7 +34,8 @@ it("publishes for a free robot, and not while somebody holds its lease", async (
   expect(await ask("rover-1", "x".repeat(1_100))).toMatchObject({ status: 413 });
   lease = { ...lease, holder: "ann", expiresAtMs: NOW_MS + 1 };
   expect(await ask("rover-1", { action: "forward" })).toMatchObject({ status: 409 });
+  expect(await ask("rover-1", { action: "stop" })).toMatchObject({ ok: true });
   lease = { ...lease, expiresAtMs: NOW_MS };
   expect(await ask("rover-1", { action: "forward" })).toMatchObject({ ok: true });
-  expect(topics).toEqual(["rover-1/action", "rover-1/action"]);
+  expect(topics).toEqual(["rover-1/action", "rover-1/action", "rover-1/action"]);
 });

@@ -7,8 +7,8 @@ import { type Decision, refuse } from "../reply.ts";
 import { actionRequest } from "./request.ts";
 
 /**
- * Publishes one action. Partners never hold a lease, so a robot that somebody drives is 409 for them;
- * otherwise as `POST /publish`: 400 a bad body, 404 an unknown robot, 409 one that is offline.
+ * Publishes one action. Partners never hold a lease, so a robot that somebody drives is 409 for them,
+ * without a word of whom; a stop is let through whoever drives. Otherwise as `POST /publish`: 400 a bad body, 404 an unknown robot, 409 one that is offline.
  */
 export async function act(
   { thing, body }: { readonly thing: string; readonly body: string | null },
@@ -19,8 +19,8 @@ export async function act(
   const asked = readAction(body ?? "");
   if (!asked.ok) return refuse(400, asked.problem);
   if (thingNameProblem(thing) !== undefined) return refuse(404, "There is no such robot.");
-  const lease = await tools.lease(thing);
-  if (holderAt(lease, tools.nowMs()) !== undefined)
+  const isStop = asked.value.action === "stop";
+  if (!isStop && holderAt(await tools.lease(thing), tools.nowMs()) !== undefined)
     return refuse(409, `Somebody drives the robot ${thing} now.`);
   const request = JSON.stringify({ ...asked.value, robot: thing });
   return publishAction({ body: request, sender: { mayDrive: true } }, tools);
