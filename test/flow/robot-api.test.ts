@@ -8,7 +8,7 @@ import { monotonicMs } from "@outrider/runtime";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { atRest, followBus, moving } from "../rig/bus-trace.ts";
 import { type RunningHost, startLocalHost } from "../rig/local-host.ts";
-import { connectOperator, robotOnline } from "../rig/operator.ts";
+import { apiWith, type SignedIn, signIn } from "../rig/sign-in.ts";
 
 const ROBOT = "rover-1";
 /** Provisioned, but its programs never run. */
@@ -18,6 +18,7 @@ const opened = new AsyncDisposableStack();
 let host: RunningHost;
 let apiUrl: string;
 let apiKey: string;
+let operator: SignedIn;
 
 beforeAll(async () => {
   host = opened.use(await startLocalHost());
@@ -25,8 +26,8 @@ beforeAll(async () => {
   apiKey = (await readFile(host.output("OutriderLocal", "ApiKeyFile"), "utf8")).trim();
   const outputs = join(host.dataDir, "outputs.json");
   await promisify(execFile)(process.execPath, [PROVISION, ASLEEP, "--outputs", outputs]);
-  using operator = await connectOperator(host, ROBOT);
-  await robotOnline(operator, ROBOT);
+  operator = await signIn(host);
+  await eventually(`/robots/${ROBOT}`, ({ body }) => body["online"] === true);
 }, 120_000);
 
 afterAll(() => opened.disposeAsync());
@@ -36,11 +37,7 @@ interface Answer {
   readonly body: Record<string, unknown>;
 }
 
-async function call(path: string, init: RequestInit = {}): Promise<Answer> {
-  const headers = { "content-type": "application/json", "x-api-key": apiKey, ...init.headers };
-  const response = await fetch(`${apiUrl}${path}`, { ...init, headers });
-  return { status: response.status, body: (await response.json()) as Record<string, unknown> };
-}
+const call = (path: string, init?: RequestInit): Promise<Answer> => operator.api(path, init);
 
 const post = (body: unknown, headers: Record<string, string> = {}) =>
   call("/publish", {
@@ -101,10 +98,15 @@ describe("POST /publish", () => {
     expect((await post({ action: "left", robot: ASLEEP })).status).toBe(409);
   });
 
-  it("refuses a missing or wrong key with 403", async () => {
-    expect((await post({ action: "stop", robot: ROBOT }, { "x-api-key": "" })).status).toBe(403);
-    const wrong = { "x-api-key": "x".repeat(40) };
-    expect((await post({ action: "stop", robot: ROBOT }, wrong)).status).toBe(403);
+  it("takes the id token with the scheme Bearer and without, and refuses others with 401", async () => {
+    const stop = { action: "stop", robot: ROBOT };
+    const bearer = { authorization: `Bearer ${operator.idToken}` };
+    expect((await post(stop, bearer)).status).toBe(200);
+    const forged = `${operator.idToken.slice(0, -8)}AAAAAAAA`;
+    for (const authorization of [forged, "Bearer x", "x", ""])
+      expect((await post(stop, { authorization })).status).toBe(401);
+    expect((await apiWith(host)("/robots")).status).toBe(401);
+    expect((await apiWith(host)("/robots", { headers: { "x-api-key": apiKey } })).status).toBe(401);
   });
 
   it("refuses another method and another path", async () => {
@@ -122,6 +124,40 @@ describe("POST /publish", () => {
     const response = await fetch(`${apiUrl}/publish`, { method: "OPTIONS", headers });
     expect(response.status).toBeLessThan(300);
     expect(response.headers.get("access-control-allow-methods")).toContain("POST");
+    expect(response.headers.get("access-control-allow-headers")).toMatch(/authorization/i);
+  });
+});
+
+describe("POST /machine/publish", () => {
+  const machine = (action: string, key = apiKey) =>
+    apiWith(host)("/machine/publish", {
+      method: "POST",
+      headers: { "x-api-key": key },
+      body: JSON.stringify({ action, robot: ROBOT }),
+    });
+
+  it("drives for scripts that show the key, and for nobody else", async () => {
+    using trace = followBus(host.deviceDir(ROBOT));
+    const sentAtMs = monotonicMs();
+    expect((await machine("forward")).status).toBe(200);
+    await trace.next(moving, sentAtMs);
+    expect((await machine("forward", "")).status).toBe(403);
+    expect((await machine("forward", "x".repeat(40))).status).toBe(403);
+    const init = { method: "POST", body: JSON.stringify({ action: "stop", robot: ROBOT }) };
+    expect((await call("/machine/publish", init)).status).toBe(403);
+  });
+
+  it("drives only while nobody holds the lease, and stops always", async () => {
+    const change = (kind: string) =>
+      call(`/robots/${ROBOT}/lease`, { method: "POST", body: JSON.stringify({ kind }) });
+    expect((await change("acquire")).status).toBe(200);
+    const refused = await machine("forward");
+    expect(refused).toMatchObject({ status: 409, body: { lease: { version: expect.any(Number) } } });
+    expect(refused.body["message"]).toMatch(/holds the lease/);
+    expect((await machine("stop")).status).toBe(200);
+    expect((await post({ action: "forward", robot: ROBOT })).status).toBe(200);
+    expect((await change("release")).status).toBe(200);
+    expect((await machine("forward")).status).toBe(200);
   });
 });
 
