@@ -42,6 +42,3 @@ it.skipIf(!hasAws)("the AWS CLI admits a person", async () => {
     ]) as unknown,
   });
 });
-  const { UserAttributes } = await client.send(get);
-  expect(UserAttributes).toContainEqual({ Name: "email", Value: "cli@outrider.example" });
-});
