@@ -37,6 +37,10 @@ beforeAll(async () => {
   resources.set("registry", `${table}/${ref(/^Registry/)}`);
   resources.set("registry/byRecord", `${table}/${ref(/^Registry/)}/index/byRecord`);
   resources.set("telemetry", `${table}/${ref(/^ReportsTelemetry[0-9A-F]+$/)}`);
+  resources.set("sessions", `${table}/${ref(/^Sessions[0-9A-F]+$/)}`);
+  resources.set("sessions/bySub", `${table}/${ref(/^Sessions[0-9A-F]+$/)}/index/bySub`);
+  resources.set("leases", `${table}/${ref(/^LeaseHeads[0-9A-F]+$/)}`);
+  resources.set("lease history", `${table}/${ref(/^LeaseHistory[0-9A-F]+$/)}`);
   resources.set("other table", `${table}/other`);
   resources.set("action topic", `arn:aws:iot:${AWS}:topic/rover-1/action`);
   resources.set("drive topic", `arn:aws:iot:${AWS}:topic/rover-1/drive/alice`);
@@ -51,9 +55,46 @@ beforeAll(async () => {
 
 /** What each role may do beside writing its own function's log. */
 const EXPECTED: readonly [RegExp, readonly string[]][] = [
+  ...[/^ApiPublishActionRole/, /^ApiPublishMachineActionRole/].map(
+    (role) =>
+      [
+        role,
+        [
+          "dynamodb:GetItem leases",
+          "dynamodb:Query registry",
+          "dynamodb:Query registry/byRecord",
+          "iot:Publish action topic",
+        ],
+      ] as const,
+  ),
+  [/^ApiListDevicesRole/, ["dynamodb:BatchGetItem registry", "dynamodb:Query registry/byRecord"]],
   [
-    /^ApiPublishActionRole/,
-    ["dynamodb:Query registry", "dynamodb:Query registry/byRecord", "iot:Publish action topic"],
+    /^LeaseGetLeaseRole/,
+    ["dynamodb:GetItem leases", "dynamodb:Query registry", "dynamodb:Query registry/byRecord"],
+  ],
+  [
+    /^LeaseLeaseHistoryRole/,
+    [
+      "dynamodb:GetItem leases",
+      "dynamodb:PutItem lease history",
+      "dynamodb:Query lease history",
+      "dynamodb:Query registry",
+      "dynamodb:Query registry/byRecord",
+    ],
+  ],
+  [
+    /^LeaseChangeLeaseRole/,
+    [
+      "dynamodb:GetItem leases",
+      "dynamodb:PutItem lease history",
+      "dynamodb:PutItem leases",
+      "dynamodb:Query registry",
+      "dynamodb:Query registry/byRecord",
+      "dynamodb:Query sessions/bySub",
+      "dynamodb:UpdateItem leases",
+      "iot:Publish lease topic",
+      "iot:RetainPublish lease topic",
+    ],
   ],
   [/^ApiListRobotsRole/, ["dynamodb:BatchGetItem registry", "dynamodb:Query registry/byRecord"]],
   [
@@ -84,24 +125,48 @@ const EXPECTED: readonly [RegExp, readonly string[]][] = [
   ],
   // Operators' names are in their topics, and alice is not this session's.
   [/^ConsoleRole/, []],
+  // Nor may a person's role do anything without the identity that it stands for.
+  [/^GroupsViewerRole/, []],
+  [/^GroupsOperatorRole/, []],
+  [/^GroupsAdminRole/, []],
   [/^DeviceVideoRole/, []],
 ];
 
-it.each(EXPECTED)("the role %s can do exactly what is listed", (pattern, expected) => {
-  const role = planned.find(
-    ({ type, scope }) => type === "AWS::IAM::Role" && pattern.test(scope.logicalId),
-  );
+/** Lists what a role may do on what, as the judge says. */
+function allowedTo(roleName: string | undefined): readonly string[] {
   const principal: Principal = {
     kind: "role-session",
     arn: "arn:aws:sts::000000000000:assumed-role/any/me",
     accountId: ACCOUNT_ID,
     userId: "AROA:me",
-    roleArn: iamArn(`role/${role?.identity.ref}`),
+    roleArn: iamArn(`role/${roleName}`),
   };
-  const allowed = ACTIONS.flatMap((action) =>
+  return ACTIONS.flatMap((action) =>
     [...resources]
       .filter(([, resource]) => judge.decide(principal, { action, resource }) === "allow")
       .map(([name]) => `${action} ${name}`),
+  ).toSorted();
+}
+
+it.each(EXPECTED)("the role %s can do exactly what is listed", (pattern, expected) => {
+  const role = planned.find(
+    ({ type, scope }) => type === "AWS::IAM::Role" && pattern.test(scope.logicalId),
   );
-  expect(allowed.toSorted()).toEqual(expected);
+  expect(allowedTo(role?.identity.ref)).toEqual(expected);
+});
+
+it("the function of POST /session writes sessions, and alone attaches policies, to anything", () => {
+  const role = planned.find(
+    ({ type, scope }) => type === "AWS::IAM::Role" && /^ApiOpenSessionRole/.test(scope.logicalId),
+  );
+  const allowed = allowedTo(role?.identity.ref);
+  const onEverything = allowed.filter((right) => /^iot:(At|De)tachPolicy /.test(right));
+  expect(onEverything).toHaveLength(2 * resources.size);
+  const rest = allowed.filter((right) => !onEverything.includes(right));
+  expect(rest).toEqual(["dynamodb:PutItem sessions"]);
+  const others = planned.filter(({ type }) => type === "AWS::IAM::Role");
+  const attaching = others.filter(({ identity }) =>
+    allowedTo(identity.ref).some((right) => right.startsWith("iot:AttachPolicy")),
+  );
+  expect(attaching).toEqual([role]);
 });
