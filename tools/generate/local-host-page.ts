@@ -9,9 +9,9 @@ const INTRODUCTION = `# The local host
 \`npm start\` synthesizes the CDK stacks and runs those very templates on this machine: no account, no
 Docker, no network. \`npm start -- --help\` lists its options.
 
-- **One address** (\`http://localhost:8420\`, \`--port N\`) answers signed AWS calls, the stacks' REST APIs
-  at \`/_api/<api id>/<stage>/…\`, the console at \`/_console/\` and MQTT over WebSocket at \`/mqtt\`. SDKs
-  and the AWS CLI use it through \`AWS_ENDPOINT_URL\`; \`AWS_SHARED_CREDENTIALS_FILE\` is the file that
+- **One address** (\`http://localhost:8420\`, \`--port N\`) answers signed AWS calls, the stacks' APIs
+  at \`/_api/<api id>/<stage>/…\` ([their authorizers and order of checks](api-gateway.md)), the
+  console at \`/_console/\` and MQTT over WebSocket at \`/mqtt\`. SDKs and the AWS CLI use it through \`AWS_ENDPOINT_URL\`; \`AWS_SHARED_CREDENTIALS_FILE\` is the file that
   \`OutriderLocal.AccessKeyFile\` names. Devices reach the broker by mutual TLS at
   \`OutriderLocal.IotEndpoint\`, a port that stays the same in one data folder.
 - **Live video** signals as on Kinesis Video Streams: the control plane, \`GetIceServerConfig\` and the

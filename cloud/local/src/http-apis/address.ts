@@ -29,7 +29,9 @@ export function parseAddress(api: HttpApi, url: string): ParsedAddress {
 
 function decoded(path: string): readonly string[] | undefined {
   try {
-    return path.split("/").slice(1).map(decodeURIComponent);
+    const segments = path.split("/").slice(1).map(decodeURIComponent);
+    // Handed on decoded, such a segment would be two to whoever judges by the path.
+    return segments.some((segment) => segment.includes("/")) ? undefined : segments;
   } catch (error) {
     if (error instanceof URIError) return undefined;
     throw error;

@@ -78,6 +78,14 @@ describe("a TOKEN authorizer", () => {
     expect(authorizerEvents).toHaveLength(4);
   });
 
+  it("names one resource in one way, however it is written", async () => {
+    authorizer = () => answer(policy("Deny", `${ARN}/GET/robots/rover-1`));
+    for (const path of ["/robots/%72over-1", "/%72obots/rover-1/", "/robots/rover%2D1"]) {
+      expect((await ask(path, bearer)).json["message"]).toContain("explicit deny");
+    }
+    expect(authorizerEvents[0]).toMatchObject({ methodArn: `${ARN}/GET/robots/rover-1` });
+  });
+
   it("asks anew every time where it keeps nothing", async () => {
     for (let n = 0; n < 2; n += 1) expect((await ask("/fresh", bearer)).status).toBe(200);
     expect(authorizerEvents).toHaveLength(2);

@@ -121,11 +121,23 @@ function eventOf({ arrived, authorizer, identity, methodArn }: Question): object
 }
 
 /**
- * Names the method with the path as it was called, unlike the resource's own path.
+ * Names the method with the path as it was called, unlike the resource's own path. What the router
+ * takes for the same path has the same name: else `/%61dmin` or `/admin/` would slip past a deny.
  * @see https://docs.aws.amazon.com/apigateway/latest/developerguide/arn-format-reference.html
  */
 function calledArnOf({ api, stage, request }: ArrivedRequest): string {
-  return arn("execute-api", `${api.id}/${stage.StageName}/${request.method}${request.path}`);
+  return arn(
+    "execute-api",
+    `${api.id}/${stage.StageName}/${request.method}${samePath(request.path)}`,
+  );
+}
+
+function samePath(path: string): string {
+  const plain = path.replace(/%[0-9a-f]{2}/gi, (escaped) => {
+    const character = String.fromCharCode(Number.parseInt(escaped.slice(1), 16));
+    return /[\w.~-]/.test(character) ? character : escaped.toUpperCase();
+  });
+  return plain === "/" ? plain : plain.replace(/\/$/, "");
 }
 
 function refuse(type: GatewayFailure["type"]): Authorized {
