@@ -32,12 +32,15 @@ export async function senderMemory(
   ];
 }
 
-/** Each has a name of its own; the next few come when these have gone. */
+/**
+ * Each comes under the name of one before it, whose session ends with that. With names of their own
+ * the sender would notice each departure by its silence only, and this would take half an hour.
+ */
 async function comeAndGo(sender: SenderProcess, from: number, to: number): Promise<void> {
   for (let at = from; at < to; at += TOGETHER) {
-    const names = Array.from({ length: TOGETHER }, (_, index) => `viewer-${at + index}`);
+    const names = Array.from({ length: TOGETHER }, (_, index) => `viewer-${index}`);
     const receivers = await Promise.all(names.map((name) => joinReceiver(sender, name)));
     for (const receiver of receivers) receiver.close();
-    await until("all gone", async () => (await sender.usage()).viewers === 1);
   }
+  await until("all gone", async () => (await sender.usage()).viewers === 1);
 }
