@@ -9,6 +9,7 @@ const BENCHES: Readonly<Record<string, () => Promise<{ bench: Bench }>>> = {
   drive: () => import("../test/bench/drive.ts"),
   video: () => import("../test/bench/video.ts"),
   signaling: () => import("../test/bench/signaling.ts"),
+  access: () => import("../test/bench/access.ts"),
 };
 
 const USAGE = `Usage: npm run bench -- NAME [--json] [--write]

@@ -37,15 +37,9 @@ const RESOURCE_LENGTH_MAX = 512;
  */
 export function policyOf({ methodArn, permissions, scopes, expiresAtS }: PolicyRequest): Policy {
   const base = stageOf(methodArn);
-  const held = permissions.rules.filter(({ scope }) => scopes.includes(scope));
-  const grants = PARTNER_ROUTES.flatMap((route) =>
-    held.flatMap((rule) => {
-      const path = granted(route, rule);
-      return path === undefined
-        ? []
-        : [{ route, rule, resource: `${base}/${route.method}/${path}` }];
-    }),
-  );
+  const grants = grantsOf(permissions)
+    .filter(({ rule }) => scopes.includes(rule.scope))
+    .map(({ route, rule, path }) => ({ route, rule, resource: `${base}/${path}` }));
   if (grants.length === 0) return policy([deny([`${base}/*`])]);
   const closed = PARTNER_ROUTES.filter((route) => grants.every((grant) => grant.route !== route));
   const denied = closed.map((route) => `${base}/${route.method}/${wholeRoute(route)}`);
@@ -94,9 +88,28 @@ function policy(statements: readonly PolicyStatement[]): Policy {
   return { Version: "2012-10-17", Statement: statements };
 }
 
-function granted(route: PartnerRoute, rule: PermissionRule): string | undefined {
-  if (rule.method !== "*" && rule.method !== route.method) return undefined;
-  return resourceOf(patternOf(route.path), patternOf(rule.path));
+interface RouteGrant {
+  readonly route: PartnerRoute;
+  readonly rule: PermissionRule;
+  /** Method and path, as a pattern of IAM. */
+  readonly path: string;
+}
+
+const known = new WeakMap<Permissions, readonly RouteGrant[]>();
+
+/** Says what each rule leaves of each route; worked out once for a document. */
+function grantsOf(permissions: Permissions): readonly RouteGrant[] {
+  const found = known.get(permissions);
+  if (found !== undefined) return found;
+  const grants = PARTNER_ROUTES.flatMap((route) =>
+    permissions.rules.flatMap((rule) => {
+      const isMethod = rule.method === "*" || rule.method === route.method;
+      const path = isMethod && resourceOf(patternOf(route.path), patternOf(rule.path));
+      return path ? [{ route, rule, path: `${route.method}/${path}` }] : [];
+    }),
+  );
+  known.set(permissions, grants);
+  return grants;
 }
 
 function wholeRoute({ path }: PartnerRoute): string {
