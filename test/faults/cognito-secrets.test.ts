@@ -40,7 +40,14 @@ afterAll(async () => {
   rmSync(dataDir, { recursive: true, force: true });
 });
 
-type Outputs = Record<string, Record<string, string>>;
+interface Outputs {
+  readonly OutriderAccess: { readonly UserPoolId: string; readonly UserPoolClientId: string };
+  readonly OutriderLocal: {
+    readonly Endpoint: string;
+    readonly InboxUrl: string;
+    readonly DemoPassword: string;
+  };
+}
 
 /** Waits until the host is ready; collects all that it says. */
 function ready(): Promise<Outputs> {
@@ -70,8 +77,8 @@ function filesBelow(dir: string): readonly string[] {
 
 it("nothing that people keep secret is written down", { timeout: 240_000 }, async () => {
   const outputs = await ready();
-  const { UserPoolId = "", UserPoolClientId: ClientId = "" } = outputs["OutriderAccess"] ?? {};
-  const { Endpoint: endpoint = "", InboxUrl = "" } = outputs["OutriderLocal"] ?? {};
+  const { UserPoolId, UserPoolClientId: ClientId } = outputs.OutriderAccess;
+  const { Endpoint: endpoint, InboxUrl, DemoPassword } = outputs.OutriderLocal;
   const Pool = new CognitoUserPool({ UserPoolId, ClientId, endpoint });
   const user = new CognitoUser({ Username: EMAIL, Pool });
   const code = async () => {
@@ -108,7 +115,6 @@ it("nothing that people keep secret is written down", { timeout: 240_000 }, asyn
     session.getAccessToken().getJwtToken(),
     session.getRefreshToken().getToken(),
   ];
-  const { DemoPassword = "" } = outputs["OutriderLocal"] ?? {};
   const texts = [
     ["stdout and stderr", said.join("")] as const,
     ...filesBelow(dataDir)

@@ -3,6 +3,7 @@ import { mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { silentLog } from "@outrider/runtime";
+import { createAuthorize } from "../../cloud/local/src/authority/authorize.ts";
 import {
   createUserPools,
   type LocalUserPools,
@@ -69,15 +70,14 @@ export interface CognitoHost extends AsyncDisposable {
   codeFor(email: string): string;
 }
 
-/** Opens a host with one pool, one client and the three groups; `port` to open it where one was. */
-export async function openCognitoHost(
-  options: { readonly dataDir?: string; readonly port?: number } = {},
-): Promise<CognitoHost> {
-  const dataDir = options.dataDir ?? mkdtempSync(join(tmpdir(), "outrider-cognito-"));
+/** Opens a host with one pool, one client and the three groups. */
+export async function openCognitoHost(): Promise<CognitoHost> {
+  const dataDir = mkdtempSync(join(tmpdir(), "outrider-cognito-"));
   const clock: TestClock = { aheadMs: 0 };
   const state = openStateStore(dataDir);
   const iam = createIam({ stateDir: join(dataDir, "iam"), log: silentLog });
-  const door = await createFrontDoor({ port: options.port ?? 0, iam, log: silentLog });
+  const authorize = createAuthorize({ iam, epochMs: Date.now, log: silentLog });
+  const door = await createFrontDoor({ port: 0, iam, authorize, log: silentLog });
   const userPools = createUserPools({
     cognitoDir: join(dataDir, "cognito"),
     state,
@@ -116,7 +116,7 @@ export async function openCognitoHost(
     [Symbol.asyncDispose]: async () => {
       await door.close();
       state.close();
-      if (options.dataDir === undefined) rmSync(dataDir, { recursive: true });
+      rmSync(dataDir, { recursive: true });
     },
   };
 }

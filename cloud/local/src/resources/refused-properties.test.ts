@@ -5,6 +5,9 @@ import { awsApigatewayGatewayResponse } from "./aws-apigateway-gateway-response.
 import { awsApigatewayMethod } from "./aws-apigateway-method.ts";
 import { awsApigatewayRestApi } from "./aws-apigateway-rest-api.ts";
 import { awsApigatewayStage } from "./aws-apigateway-stage.ts";
+import { awsCognitoUserpool } from "./aws-cognito-userpool.ts";
+import { awsCognitoUserpoolclient } from "./aws-cognito-userpoolclient.ts";
+import { awsCognitoUserpooldomain } from "./aws-cognito-userpooldomain.ts";
 import { awsDynamodbTable } from "./aws-dynamodb-table.ts";
 import { awsIamRole } from "./aws-iam-role.ts";
 import { awsLambdaFunction } from "./aws-lambda-function.ts";
@@ -106,11 +109,18 @@ describe("a policy that cannot be honoured is refused by name", () => {
 
 describe("what is not is refused at its place", () => {
   const cases: [string, ResourceKind, object, string][] = [
+    ["IAM", awsApigatewayMethod, { ...method, AuthorizationType: "AWS_IAM" }, "AuthorizationType"],
     [
-      "an authorizer",
+      "an authorization without its authorizer",
       awsApigatewayMethod,
       { ...method, AuthorizationType: "CUSTOM" },
-      "AuthorizationType",
+      "AuthorizerId",
+    ],
+    [
+      "scopes without Cognito",
+      awsApigatewayMethod,
+      { ...method, AuthorizationType: "CUSTOM", AuthorizerId: "a", AuthorizationScopes: ["s"] },
+      "AuthorizationScopes",
     ],
     [
       "an HTTP integration",
@@ -135,6 +145,38 @@ describe("what is not is refused at its place", () => {
       awsApigatewayStage,
       { ...stage, MethodSettings: [{ HttpMethod: "*", ResourcePath: "/*", CachingEnabled: true }] },
       "MethodSettings.0.CachingEnabled",
+    ],
+    ["a trigger", awsCognitoUserpool, { LambdaConfig: { PreSignUp: "arn:aws:lambda:x" } }, ""],
+    ["a second factor", awsCognitoUserpool, { MfaConfiguration: "ON" }, "MfaConfiguration"],
+    [
+      "phone numbers",
+      awsCognitoUserpool,
+      { UsernameAttributes: ["phone_number"] },
+      "UsernameAttributes.0",
+    ],
+    [
+      "mail by SES",
+      awsCognitoUserpool,
+      { EmailConfiguration: { EmailSendingAccount: "DEVELOPER" } },
+      "EmailConfiguration.EmailSendingAccount",
+    ],
+    [
+      "a custom challenge",
+      awsCognitoUserpoolclient,
+      { UserPoolId: "p", ExplicitAuthFlows: ["ALLOW_CUSTOM_AUTH"] },
+      "ExplicitAuthFlows.0",
+    ],
+    [
+      "client credentials",
+      awsCognitoUserpoolclient,
+      { UserPoolId: "p", AllowedOAuthFlows: ["client_credentials"] },
+      "AllowedOAuthFlows.0",
+    ],
+    [
+      "a domain of one's own",
+      awsCognitoUserpooldomain,
+      { UserPoolId: "p", Domain: "auth.example.com" },
+      "Domain",
     ],
     ["a stream", awsDynamodbTable, { ...table, StreamSpecification: {} }, ""],
     ["a layer", awsLambdaFunction, { ...lambda, Layers: ["l"] }, ""],
