@@ -17,6 +17,7 @@ console's page is built and uploaded. An account that never saw the CDK needs "n
   --page-only      only builds and uploads the page, for stacks that are deployed (or a local host's,
                    with --outputs .outrider/outputs.json)
   --outputs FILE   where the outputs go (default cdk.out/outputs.json)
+  --context K=V    says more of the deployment; signIn: see docs/social-sign-in.md
   --profile NAME   AWS profile
   --yes            does not ask before it widens permissions
   --help           prints this
@@ -35,6 +36,7 @@ async function run(args: string[]): Promise<void> {
       diff: { type: "boolean", default: false },
       "page-only": { type: "boolean", default: false },
       outputs: { type: "string", default: "cdk.out/outputs.json" },
+      context: { type: "string", multiple: true, default: [] },
       profile: { type: "string" },
       yes: { type: "boolean", default: false },
     },
@@ -45,7 +47,9 @@ async function run(args: string[]): Promise<void> {
   }
   const profile = values.profile === undefined ? [] : ["--profile", values.profile];
   await checkAccess(values.profile);
-  await runStep({ name: "synth", program: "cloud/src/synth.ts", args: ["--out", ASSEMBLY] });
+  const context = values.context.flatMap((pair) => ["--context", pair]);
+  const synth = ["--out", ASSEMBLY, ...context];
+  await runStep({ name: "synth", program: "cloud/src/synth.ts", args: synth });
   const approval = values.yes ? ["--require-approval", "never"] : [];
   const command = values.diff
     ? ["diff", "--app", ASSEMBLY]

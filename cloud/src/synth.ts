@@ -9,7 +9,7 @@ import type { App } from "aws-cdk-lib/core";
 const HELP = `Synthesizes the stacks: npm run synth -- [--out DIR] [--context KEY=VALUE]… [--no-validate]
 
   --out DIR      where the assembly goes (default cdk.out)
-  --context K=V  says more of a deployment; signIn takes JSON, see docs/sign-in.md
+  --context K=V  says more of a deployment; signIn takes JSON, see docs/social-sign-in.md
   --no-validate  skips the schema checks and cdk-nag: for npm start, where time counts
   --help         prints this
 

@@ -31,7 +31,6 @@ const schema = z
   }, "hosted sign-in and social providers need both domainPrefix and returnUrls");
 
 export type SignInOptions = z.infer<typeof schema>;
-export type SocialCredentials = z.infer<typeof provider>;
 
 /**
  * Reads the context value `signIn`; nothing means sign-in by e-mail alone.

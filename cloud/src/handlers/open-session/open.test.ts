@@ -1,5 +1,6 @@
 // Aim: a session ends in one policy and one record, whatever happened before. The table is a real one
 // in memory; policies are a set of pairs.
+import { GetCommand } from "@aws-sdk/lib-dynamodb";
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from "vitest";
 import {
   openRobotTables,
@@ -45,12 +46,14 @@ describe("POST /session", () => {
       ok: true,
       body: { operatorId: ANN_ID, name: "Ann", groups: ["operator"], role: "operator" },
     });
-    expect(await openSessions(tables.documents, "sessions").find(ANN_ID)).toEqual({
+    const read = new GetCommand({ TableName: "sessions", Key: { identityId: ANN_ID } });
+    expect((await tables.documents.send(read)).Item).toEqual({
       identityId: ANN_ID,
       sub: "5c1a",
       name: "Ann",
       role: "operator",
       atMs: NOW_MS,
+      expiresAtS: NOW_MS / 1_000 + 31 * 86_400,
     });
   });
 
