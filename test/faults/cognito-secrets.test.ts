@@ -122,9 +122,11 @@ it("nothing that people keep secret is written down", { timeout: 240_000 }, asyn
       .filter(([name]) => !FOR_SECRETS.some((pattern) => pattern.test(name))),
   ];
   expect(secrets.every((secret) => secret.length > 20)).toBe(true);
-  const found = texts.filter(([, text]) =>
-    [...secrets, DemoPassword].some((secret) => text.includes(secret)),
-  );
+  const found = texts.filter(([name, text]) => {
+    // The page offers the demo people's password, so its bucket holds that one.
+    const here = name.startsWith("s3/") ? secrets : [...secrets, DemoPassword];
+    return here.some((secret) => text.includes(secret));
+  });
   expect(found.map(([name]) => name)).toEqual([]);
   // Six digits alone may be part of any number, so they are looked for in words only.
   const codes = [signUpCode, forgotCode].map((one) => new RegExp(`(?<![\\d.])${one}(?![\\d.])`));
