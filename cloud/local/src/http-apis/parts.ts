@@ -42,10 +42,10 @@ export const api = z.strictObject({
       /** In seconds. */
       MaxAge: z.coerce.number().int().min(-1).max(86_400).optional(),
     })
-    .refine(
-      (cors) => cors.AllowCredentials !== true || cors.AllowOrigins?.includes("*") !== true,
-      "credentials cannot be allowed to every origin",
-    )
+    .refine((cors) => cors.AllowCredentials !== true || cors.AllowOrigins?.includes("*") !== true, {
+      message: "credentials cannot be allowed to every origin",
+      path: ["AllowCredentials"],
+    })
     .optional(),
   Tags: tags,
 });
@@ -81,12 +81,15 @@ export const route = z
   .refine(
     ({ AuthorizationType: type = "NONE", AuthorizerId: id }) =>
       (type === "NONE") === (id === undefined),
-    "AuthorizerId is needed with JWT and CUSTOM, and means nothing without",
+    {
+      message: "AuthorizerId is needed with JWT and CUSTOM, and means nothing without",
+      path: ["AuthorizerId"],
+    },
   )
-  .refine(
-    (part) => part.AuthorizationScopes === undefined || part.AuthorizationType === "JWT",
-    "AuthorizationScopes are honoured with JWT alone",
-  );
+  .refine((part) => part.AuthorizationScopes === undefined || part.AuthorizationType === "JWT", {
+    message: "AuthorizationScopes are honoured with JWT alone",
+    path: ["AuthorizationScopes"],
+  });
 
 export const integration = z.strictObject({
   ApiId: z.string(),
@@ -128,13 +131,16 @@ const requestAuthorizer = z
     /** In seconds; 0 asks the function anew every time. */
     AuthorizerResultTtlInSeconds: z.coerce.number().int().min(0).max(3_600).optional(),
   })
-  .refine(
-    (part) => !part.AuthorizerResultTtlInSeconds || (part.IdentitySource ?? []).length > 0,
-    "IdentitySource is needed unless AuthorizerResultTtlInSeconds is 0",
-  )
+  .refine((part) => !part.AuthorizerResultTtlInSeconds || (part.IdentitySource ?? []).length > 0, {
+    message: "IdentitySource is needed unless AuthorizerResultTtlInSeconds is 0",
+    path: ["IdentitySource"],
+  })
   .refine(
     (part) => part.EnableSimpleResponses !== true || part.AuthorizerPayloadFormatVersion === "2.0",
-    "EnableSimpleResponses needs AuthorizerPayloadFormatVersion 2.0",
+    {
+      message: "EnableSimpleResponses needs AuthorizerPayloadFormatVersion 2.0",
+      path: ["EnableSimpleResponses"],
+    },
   );
 
 /** @see https://docs.aws.amazon.com/AWSCloudFormation/latest/UserGuide/aws-resource-apigatewayv2-authorizer.html */

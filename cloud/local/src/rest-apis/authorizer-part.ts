@@ -54,10 +54,10 @@ const requestAuthorizer = z
     IdentitySource: sources.optional(),
     AuthorizerResultTtlInSeconds: ttl,
   })
-  .refine(
-    (part) => part.IdentitySource !== undefined || part.AuthorizerResultTtlInSeconds === 0,
-    "IdentitySource is needed unless AuthorizerResultTtlInSeconds is 0",
-  );
+  .refine((part) => part.IdentitySource !== undefined || part.AuthorizerResultTtlInSeconds === 0, {
+    message: "IdentitySource is needed unless AuthorizerResultTtlInSeconds is 0",
+    path: ["IdentitySource"],
+  });
 
 /** @see https://docs.aws.amazon.com/AWSCloudFormation/latest/UserGuide/aws-resource-apigateway-authorizer.html */
 export const authorizer = z.discriminatedUnion("Type", [

@@ -99,12 +99,19 @@ export const method = z
   .refine(
     ({ AuthorizationType: type = "NONE", AuthorizerId: id }) =>
       (type === "NONE") === (id === undefined),
-    "AuthorizerId is needed with COGNITO_USER_POOLS and CUSTOM, and means nothing without",
+    {
+      message:
+        "AuthorizerId is needed with COGNITO_USER_POOLS and CUSTOM, and means nothing without",
+      path: ["AuthorizerId"],
+    },
   )
   .refine(
     (part) =>
       part.AuthorizationScopes === undefined || part.AuthorizationType === "COGNITO_USER_POOLS",
-    "AuthorizationScopes are honoured with COGNITO_USER_POOLS alone",
+    {
+      message: "AuthorizationScopes are honoured with COGNITO_USER_POOLS alone",
+      path: ["AuthorizationScopes"],
+    },
   );
 
 export const deployment = z.strictObject({
