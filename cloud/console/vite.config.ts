@@ -6,7 +6,8 @@ const HOST = "http://localhost:8420";
 
 export default defineConfig({
   root: import.meta.dirname,
-  base: "/_console/",
+  // Wherever its distribution stands: at a root on AWS, below a path on a local host.
+  base: "./",
   plugins: [vue()],
   build: {
     target: "es2024",
@@ -24,9 +25,9 @@ export default defineConfig({
   server: {
     host: "localhost",
     proxy: {
-      "/_outrider": HOST,
-      "/_api": HOST,
-      "/mqtt": { target: HOST, ws: true },
+      // The host leads on from the one to the other; all else the config addresses itself.
+      "/runtime-config.json": { target: HOST, rewrite: (path) => `/_console${path}` },
+      "/_cdn": HOST,
     },
   },
 });

@@ -1,7 +1,7 @@
-/** Says where everything is once a plan runs: to scripts by files, to the console by its session. */
+/** Says where everything is once a plan runs: to scripts by files, to the console by its config. */
 import { writeFileAtomic } from "@outrider/runtime";
 import type { Console } from "./console/console.ts";
-import { consoleAccess, robotApiKey } from "./console/robot-access.ts";
+import { robotApiKey } from "./console/robot-api-key.ts";
 import type { RunningEngines } from "./engines.ts";
 import { withHostOutputs, writeOutputs } from "./outputs.ts";
 import type { PartnerIdp } from "./partner-idp/partner-idp.ts";
@@ -21,12 +21,11 @@ export interface AnnouncementOptions {
   readonly partner: PartnerIdp | undefined;
 }
 
-/** Writes the outputs and the API's key (0600), grants the console its access, gives the outputs. */
+/** Writes the outputs and the API's key (0600), publishes the console's page, gives the outputs. */
 export async function announcePlan(plan: Plan, options: AnnouncementOptions): Promise<Outputs> {
   const { endpoint, accessKeyFile, engines } = options;
   const apiKey = robotApiKey(plan.outputs, engines.apiKeyValue);
   if (apiKey !== undefined) await writeFileAtomic(options.apiKeyFile, apiKey, { mode: 0o600 });
-  options.console.grant(consoleAccess(plan.outputs, apiKey));
   const outputs = withHostOutputs(plan.outputs, {
     endpoint,
     accessKeyFile,
@@ -38,7 +37,7 @@ export async function announcePlan(plan: Plan, options: AnnouncementOptions): Pr
     partner: options.partner,
     apiKeyFile: apiKey === undefined ? undefined : options.apiKeyFile,
   });
-  options.console.tell(outputs);
   await writeOutputs(options.outputsFile, outputs);
+  options.console.publish(outputs, engines.s3);
   return outputs;
 }

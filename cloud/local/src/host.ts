@@ -65,7 +65,7 @@ export async function startHost(options: HostOptions, around: HostSurroundings):
   onEvent({ event: "listening", endpoint });
   // Another app's assembly most likely has no use for the console.
   const isWanted = options.assemblyDir === undefined;
-  const console = openConsole({ frontDoor, iam, isWanted, ...around });
+  const console = openConsole({ frontDoor, isWanted, ...around });
 
   const programs = options.robots === 0 ? Promise.resolve([]) : robotPrograms();
   // Awaited only after the plan; until then its failure must not end the process.

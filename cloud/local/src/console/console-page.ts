@@ -8,24 +8,19 @@ export interface ConsolePage {
   rebuild(): Promise<void>;
 }
 
-/** `onBuilt` is told each time the page is there, built or found built. */
-export function createConsolePage(onBuilt: () => void): ConsolePage {
+/** Makes the keeper; nothing is built before it is wanted. */
+export function createConsolePage(): ConsolePage {
   let page: Promise<string> | undefined;
-  const build = async () => {
-    const dir = await buildConsole();
-    onBuilt();
-    return dir;
-  };
   return {
     dir: () => {
-      page ??= build().catch((error: unknown) => {
+      page ??= buildConsole().catch((error: unknown) => {
         page = undefined;
         throw error;
       });
       return page;
     },
     rebuild: async () => {
-      const dir = await build();
+      const dir = await buildConsole();
       page = Promise.resolve(dir);
     },
   };

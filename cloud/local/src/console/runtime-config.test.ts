@@ -1,6 +1,6 @@
-/** Makes the page's config of plain outputs, with people and without. */
+/** Makes the page's config of plain outputs. */
 import { describe, expect, it } from "vitest";
-import { runtimeConfig, SESSION_PATH } from "./runtime-config.ts";
+import { runtimeConfig } from "./runtime-config.ts";
 
 const ROBOT = { OutriderRobot: { ApiURL: "http://localhost:4600/_api/abc/prod" } };
 const LOCAL = { Endpoint: "http://localhost:4600", InboxUrl: "http://localhost:4600/_inbox" };
@@ -37,8 +37,7 @@ describe("the page's config", () => {
     expect(runtimeConfig(whole)).toMatchObject({ demo: { password: "words" } });
   });
 
-  it("leaves the keys to the host where there are no people", () => {
-    const config = { signIn: { kind: "local-host", url: SESSION_PATH } };
-    expect(runtimeConfig({ ...ROBOT, OutriderLocal: LOCAL })).toEqual(config);
+  it("is none where no people can sign in", () => {
+    expect(runtimeConfig({ ...ROBOT, OutriderLocal: LOCAL })).toBeUndefined();
   });
 });

@@ -3,8 +3,8 @@ import { z } from "zod";
 import { REGION } from "../aws-names.ts";
 import type { Outputs } from "../template/plan.ts";
 
-/** Is where a page without people gets its keys: from the host itself. */
-export const SESSION_PATH = "/_outrider/console-session";
+/** Is the name of what the page reads first, beside itself. */
+export const CONFIG_KEY = "runtime-config.json";
 
 /** Is what of the outputs the page needs; docs/outputs.md lists them. */
 const peopleOutputs = z.object({
@@ -23,13 +23,13 @@ const peopleOutputs = z.object({
 });
 
 /**
- * Makes the content of `runtime-config.json` from a host's whole outputs: with people where the
- * access stack runs, else with the host's own session. The front door answers for every service, so
- * a page needs no other origin than its own.
+ * Makes the content of `runtime-config.json` from a host's whole outputs; `undefined` without the stacks
+ * that the page talks to. The front door answers for every service, so a page needs no other origin
+ * than its own.
  */
-export function runtimeConfig(outputs: Outputs): object {
+export function runtimeConfig(outputs: Outputs): object | undefined {
   const parsed = peopleOutputs.safeParse(outputs);
-  if (!parsed.success) return { signIn: { kind: "local-host", url: SESSION_PATH } };
+  if (!parsed.success) return undefined;
   const { OutriderAccess: access, OutriderRobot: robot, OutriderLocal: local } = parsed.data;
   const webSocketUrl = local.Endpoint.replace(/^http/, "ws");
   const { DemoUser: user, DemoPassword: password } = local;

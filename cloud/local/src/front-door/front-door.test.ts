@@ -9,7 +9,6 @@ import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { REGION } from "../aws-names.ts";
 import { type AwsCall, AwsError } from "../contracts.ts";
 import { createIam, type LocalIam } from "../iam/credentials.ts";
-import { createConsoleSession } from "./console-session.ts";
 import { createFrontDoor, type FrontDoor } from "./front-door.ts";
 import { exchange, type Sent, sendSigned, type Wire } from "./test-client.ts";
 
@@ -35,14 +34,9 @@ beforeAll(async () => {
       return Promise.resolve({ status: 200, body: { TableNames: ["seen"] } });
     },
   });
-  door.addPath(
-    "/_outrider/console-session",
-    createConsoleSession({
-      iam,
-      port: door.port,
-      consoleSession: () => ({ roleArn: ROLE, apiUrl: "http://api", apiKey: "key" }),
-    }),
-  );
+  door.addPath("/_outrider/own", (_request, response) => {
+    response.end();
+  });
 });
 afterAll(async () => {
   await door.close();
@@ -226,22 +220,13 @@ describe("refusals", () => {
 });
 
 describe("the host's own pages", () => {
-  const path = "/_outrider/console-session";
-  const ask = (headers: Record<string, string>, body = "") =>
+  const path = "/_outrider/own";
+  const ask = (headers: Record<string, string>) =>
     exchange(door.port, "POST", {
       path,
-      body,
+      body: "",
       headers: { host: `localhost:${door.port}`, ...headers },
     });
-
-  it("get keys that work, with an operator id that survives renewal", async () => {
-    const first = JSON.parse((await ask({})).text);
-    const again = JSON.parse((await ask({}, JSON.stringify({ session: first.session }))).text);
-    expect(again.operatorId).toBe(first.operatorId);
-    expect(again.accessKeyId).not.toBe(first.accessKeyId);
-    const reply = await send({ service: "lambda", keys: again });
-    expect(reply.status).toBe(200);
-  });
 
   it("are refused to foreign hosts, foreign origins and cross-site fetches", async () => {
     const own = `localhost:${door.port}`;
@@ -255,13 +240,6 @@ describe("the host's own pages", () => {
     expect((await ask({ origin: `http://${own}` })).status).toBe(200);
   });
 
-  it("refuse a bad body and another method", async () => {
-    expect((await ask({}, '{"session":"../x"}')).status).toBe(400);
-    expect((await ask({}, "{")).status).toBe(400);
-    const headers = { host: `localhost:${door.port}` };
-    expect((await exchange(door.port, "GET", { path, headers, body: "" })).status).toBe(405);
-  });
-
   it("an offer of another protocol is answered without taking it up", async () => {
     const headers = { connection: "Upgrade, HTTP2-Settings", upgrade: "h2c" };
     const reply = await exchange(door.port, "GET", { path: "/", headers, body: "" });
@@ -270,7 +248,7 @@ describe("the host's own pages", () => {
 
   it("the root leads to the console", async () => {
     const reply = await exchange(door.port, "GET", { path: "/", headers: {}, body: "" });
-    expect(reply).toMatchObject({ status: 302, headers: { location: "/_console/" } });
+    expect(reply).toMatchObject({ status: 302, headers: { location: "/_console" } });
   });
 });
 

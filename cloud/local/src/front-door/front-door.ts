@@ -115,7 +115,7 @@ async function answer({ request, response, find, signed, port }: Exchange): Prom
     return;
   }
   if (path === "/" && headers.authorization === undefined && request.method === "GET") {
-    response.writeHead(302, { location: "/_console/" }).end();
+    response.writeHead(302, { location: "/_console" }).end();
     return;
   }
   await signed(request, response);

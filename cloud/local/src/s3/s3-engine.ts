@@ -6,6 +6,14 @@ export interface S3 {
   /** Makes the bucket where there is none of that name. */
   putBucket(name: string): Promise<void>;
   putBucketPolicy(bucket: string, document: PolicyDocument): void;
+  /** Writes an object as whoever deploys would; `key` is decoded. */
+  write(object: {
+    readonly bucket: string;
+    readonly key: string;
+    readonly body: Buffer;
+    readonly contentType: string;
+    readonly cacheControl: string;
+  }): Promise<void>;
   /** Reads an object for a service of AWS, as far as the bucket's policy lets it; `key` is decoded. */
   read(request: {
     readonly bucket: string;

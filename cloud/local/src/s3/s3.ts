@@ -36,6 +36,11 @@ export function createS3({ stateDir, iam, clock = systemClock }: S3Options): Loc
         throw new S3Error("BucketNotMade", made.body.toString(), made.status);
     },
     putBucketPolicy: policies.put,
+    write: async ({ bucket, key, body, contentType, cacheControl }) => {
+      const headers = { "content-type": contentType, "cache-control": cacheControl };
+      const reply = await engine.send({ method: "PUT", url: pathOf(bucket, key), headers, body });
+      if (reply.status !== 200) throw new S3Error("ObjectNotWritten", reply.body.toString());
+    },
     read: (request) => read(request, engine, policies),
     close: engine.close,
   };
@@ -81,9 +86,12 @@ async function read(
   const need = { action: "s3:GetObject", resource: objectArn(bucket, key) };
   const operation: Operation = { name: "GetObject", bucket, key };
   if (!policies.allows(caller, bucket, need)) return forbidden();
-  const path = key.split("/").map(encodeURIComponent).join("/");
-  const reply = await engine.send({ method, url: `/${bucket}/${path}`, headers });
+  const reply = await engine.send({ method, url: pathOf(bucket, key), headers });
   return hideAbsence(reply, { caller, operation, policies });
+}
+
+function pathOf(bucket: string, key: string): string {
+  return `/${bucket}/${key.split("/").map(encodeURIComponent).join("/")}`;
 }
 
 /**
