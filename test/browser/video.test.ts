@@ -123,6 +123,8 @@ describe("a page opened as 127.0.0.1", () => {
     await page.goto(
       `${given.host.consoleUrl.replace("localhost", "127.0.0.1")}#/robots/${given.host.robot}`,
     );
+    // To a browser it is another place, where nobody has signed in.
+    await page.getByTestId("submit").click();
     await expectLive();
   });
 });

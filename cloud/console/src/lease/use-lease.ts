@@ -2,7 +2,6 @@
 import { lease } from "@outrider/protocol";
 import { computed, onScopeDispose, shallowRef, watch } from "vue";
 import type { Console } from "../console.ts";
-import type { Permit } from "../drive/drive-types.ts";
 import { endAll } from "../link/end-all.ts";
 import type { Person } from "../session/session.ts";
 import { driverOf, permitOf } from "./driver.ts";
@@ -13,9 +12,6 @@ import type { LeaseAction, LeaseChange, LeaseEvent, LeaseNews } from "./lease-ty
 
 /** Time until the API is asked again who drives, in ms, while the robot's topic tells nothing. */
 const ASK_AGAIN_MS = 10_000;
-
-/** Is the permit where no backend keeps leases. */
-const FREE_PERMIT: Permit = { kind: "drive" };
 
 export interface LeaseOptions {
   readonly robot: string;
@@ -48,7 +44,7 @@ export function useLease(console: Console, { robot, operatorId, person }: LeaseO
   // Without the topic the API still tells, only later.
   following.catch(() => undefined);
   const asking = new AbortController();
-  if (person.needsLease) void keepAsking(() => leases.read(robot), { hear, signal: asking.signal });
+  void keepAsking(() => leases.read(robot), { hear, signal: asking.signal });
   const tab = useFrontTab(`outrider drive ${robot}`);
   watch(tab.isFront, (isFront) => dispatch({ type: "front", isFront }), { immediate: true });
   watch(nowMs, () => dispatch({ type: "tick" }));
@@ -63,8 +59,7 @@ export function useLease(console: Console, { robot, operatorId, person }: LeaseO
   const driver = computed(() => driverOf(state.value, nowMs.value));
   return {
     driver,
-    permit: computed(() => (person.needsLease ? permitOf(state.value, nowMs.value) : FREE_PERMIT)),
-    isShown: person.needsLease,
+    permit: computed(() => permitOf(state.value, nowMs.value)),
     problem: computed(() => state.value.problem),
     isAdmin: person.role === "admin",
     mayDrive,

@@ -1,27 +1,24 @@
 /** Keeps a connection over hand-made sockets that open, fail and end when the test says so. */
 import { telemetry } from "@outrider/protocol";
 import { describe, expect, it } from "vitest";
-import { readSession } from "../session/local-session.ts";
+import type { Session } from "../session/session.ts";
 import { backoffMs } from "./backoff.ts";
 import { createConnection } from "./connection.ts";
 import { type LinkPhase, phaseWords } from "./link-phase.ts";
 import type { MqttSocketOptions } from "./mqtt-socket.ts";
 import { presignedUrl } from "./presign.ts";
 
-const SESSION = readSession(
-  {
-    operatorId: "AROA:tab",
-    region: "us-east-1",
-    accessKeyId: "ASIA",
-    secretAccessKey: "secret",
-    sessionToken: "to/ken+=",
-    expiration: "2999-01-01T00:00:00Z",
-    iotWebSocketUrl: "ws://localhost:4600/mqtt",
-    apiUrl: "http://localhost:4600/_api/abc/prod",
-    apiKey: "key",
-  },
-  "localhost",
-);
+const SESSION: Session = {
+  operatorId: "us-east-1:ana",
+  person: { name: "Ana", role: "operator" },
+  region: "us-east-1",
+  credentials: { accessKeyId: "ASIA", secretAccessKey: "secret", sessionToken: "to/ken+=" },
+  expiresAtMs: Infinity,
+  iotWebSocketUrl: "ws://localhost:4600/mqtt",
+  apiUrl: "http://localhost:4600/_api/abc/prod",
+  apiHeaders: {},
+  video: undefined,
+};
 
 /** Opens a connection whose tries are settled by hand. */
 function connect() {

@@ -3,21 +3,20 @@ import { type Ref, shallowRef } from "vue";
 import { type Account, type AccountState, createAccount } from "./account.ts";
 import { createCognitoSignIn, onPage } from "./cognito/cognito-session.ts";
 import { openUserPool, type UserPool } from "./cognito/user-pool.ts";
-import { createLocalSignIn } from "./local-session.ts";
-import { type CognitoConfig, loadRuntimeConfig } from "./runtime-config.ts";
+import { loadRuntimeConfig, type RuntimeConfig } from "./runtime-config.ts";
 import type { SignIn } from "./session.ts";
 
 /** Is the account as pages use it. */
 export interface PageAccount extends Account {
   readonly state: Readonly<Ref<AccountState>>;
-  /** Is where people sign in; none while that is not known, and where nobody has to. */
+  /** Is where people sign in; none while that is not known. */
   readonly people: Readonly<Ref<People | undefined>>;
   /** Signs out in this browser, and with `everywhere` on all devices. */
   signOut(everywhere: boolean): Promise<void>;
 }
 
 export interface People {
-  readonly config: CognitoConfig;
+  readonly config: RuntimeConfig;
   readonly pool: UserPool;
 }
 
@@ -66,10 +65,7 @@ function chosenSignIn(onPeople: (people: People) => void): SignIn {
   let chosen: Promise<SignIn> | undefined;
   const choose = async () => {
     const read = await loadRuntimeConfig(import.meta.env.BASE_URL);
-    const pageHost = location.hostname;
-    if (!("apiUrl" in read))
-      return createLocalSignIn({ url: read.signIn.url, storage: sessionStorage, pageHost });
-    const config = onPage(read, pageHost);
+    const config = onPage(read, location.hostname);
     const pool = await openUserPool(config.signIn, localStorage);
     onPeople({ config, pool });
     return createCognitoSignIn(config, pool, () => Date.now());

@@ -2,16 +2,8 @@
 import { memberOf } from "./outside.ts";
 import { SessionError } from "./session.ts";
 
-/** Is what the page is told: how it signs in, and where the backend answers. */
-export type RuntimeConfig = LocalHostConfig | CognitoConfig;
-
-/** Is a page served by a local host whose stacks have no people. */
-export interface LocalHostConfig {
-  readonly signIn: { readonly kind: "local-host"; readonly url: string };
-}
-
-/** Is a page whose people sign in at a Cognito user pool. */
-export interface CognitoConfig {
+/** Is what the page is told: where people sign in, and where the backend answers. */
+export interface RuntimeConfig {
   readonly signIn: CognitoPools;
   readonly apiUrl: string;
   readonly iotWebSocketUrl: string;
@@ -33,24 +25,14 @@ export interface CognitoPools {
   readonly endpoint: string | undefined;
 }
 
-/** Is what holds where no file says otherwise: a page served by the local host. */
-const LOCAL: LocalHostConfig = {
-  signIn: { kind: "local-host", url: "/_outrider/console-session" },
-};
-
 /**
- * Judges the content of `runtime-config.json`; what it does not say is as on the local host.
- * @throws SessionError "refused" when it names Cognito and leaves something out.
+ * Judges the content of `runtime-config.json`.
+ * @throws SessionError "refused" when it leaves something out.
  */
 export function readRuntimeConfig(content: unknown): RuntimeConfig {
   const signIn = memberOf(content, "signIn");
-  if (memberOf(signIn, "kind") === "cognito") return readCognitoConfig(content, signIn);
-  const url = memberOf(signIn, "url");
-  const isLocal = memberOf(signIn, "kind") === "local-host";
-  return isLocal && typeof url === "string" ? { signIn: { kind: "local-host", url } } : LOCAL;
-}
-
-function readCognitoConfig(content: unknown, signIn: unknown): CognitoConfig {
+  if (memberOf(signIn, "kind") !== "cognito")
+    throw new SessionError("refused", "The page's runtime-config.json knows no way to sign in.");
   const pool = (key: string) => neededText(signIn, key);
   return {
     signIn: {
@@ -69,19 +51,15 @@ function readCognitoConfig(content: unknown, signIn: unknown): CognitoConfig {
   };
 }
 
-/**
- * Loads the file that stands beside the page; without one the page is the local host's.
- * @throws SessionError
- */
+/** Loads the file that stands beside the page. @throws SessionError */
 export async function loadRuntimeConfig(base: string): Promise<RuntimeConfig> {
   const response = await fetch(`${base}runtime-config.json`, { cache: "no-cache" }).catch(
     (cause: unknown) => {
       throw new SessionError("unreachable", "The page's host does not answer.", { cause });
     },
   );
-  if (response.status === 503)
-    throw new SessionError("unreachable", "The host is still starting its stacks.");
-  if (!response.ok) return LOCAL;
+  if (!response.ok)
+    throw new SessionError("unreachable", "The page's host has no runtime-config.json yet.");
   // A host without the file may answer with the page itself, which is no JSON.
   return readRuntimeConfig(await response.json().catch(() => undefined));
 }

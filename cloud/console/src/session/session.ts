@@ -28,8 +28,6 @@ export interface Session {
 export interface Person {
   readonly name: string;
   readonly role: Role;
-  /** Whether the backend knows a lease of each robot, which whoever drives must hold. */
-  readonly needsLease: boolean;
 }
 
 /** Is where Kinesis Video Streams answers. */

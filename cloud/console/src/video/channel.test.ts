@@ -37,7 +37,7 @@ function sessionWith(video: VideoService | undefined): Session {
     iotWebSocketUrl: "ws://localhost:4600/mqtt",
     apiUrl: "http://localhost:4600/_api/abc/prod",
     apiHeaders: {},
-    person: { name: "Ana", role: "operator", needsLease: true },
+    person: { name: "Ana", role: "operator" },
     video,
   };
 }

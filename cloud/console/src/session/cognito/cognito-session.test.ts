@@ -2,7 +2,7 @@
 import { createServer } from "node:http";
 import type { AddressInfo } from "node:net";
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from "vitest";
-import { type CognitoConfig, readRuntimeConfig } from "../runtime-config.ts";
+import { type RuntimeConfig, readRuntimeConfig } from "../runtime-config.ts";
 import { createCognitoSignIn, onPage } from "./cognito-session.ts";
 import { passwordRules } from "./password-rules.ts";
 import { PoolError, poolError } from "./pool-error.ts";
@@ -57,9 +57,9 @@ beforeEach(() => {
   };
 });
 
-function config(): CognitoConfig {
+function config(): RuntimeConfig {
   const url = `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
-  const read = readRuntimeConfig({
+  return readRuntimeConfig({
     signIn: {
       kind: "cognito",
       region: "us-east-1",
@@ -71,8 +71,6 @@ function config(): CognitoConfig {
     apiUrl: `${url}/api/`,
     iotWebSocketUrl: "ws://localhost:1/mqtt",
   });
-  if (!("apiUrl" in read)) throw new Error("it was not read as Cognito's");
-  return read;
 }
 
 const TOKENS: Tokens = {
@@ -92,7 +90,7 @@ describe("signing in with Cognito", () => {
     const session = await signIn(async () => TOKENS);
     expect(session).toMatchObject({
       operatorId: "us-east-1:id",
-      person: { name: "Ana", role: "operator", needsLease: true },
+      person: { name: "Ana", role: "operator" },
       apiHeaders: { authorization: "id" },
       expiresAtMs: NOW_MS + 1_800_000,
     });
@@ -157,7 +155,8 @@ describe("the page's config", () => {
     expect(here.signIn.endpoint).toMatch(/^http:\/\/localhost:\d+$/);
   });
 
-  it("is refused by name when Cognito's lacks something", () => {
+  it("is refused by name when something is missing", () => {
+    expect(() => readRuntimeConfig("<html>")).toThrow(/no way to sign in/);
     const signIn = { kind: "cognito", region: "us-east-1", userPoolId: "us-east-1_a" };
     expect(() => readRuntimeConfig({ signIn })).toThrow(/no userPoolClientId/);
   });

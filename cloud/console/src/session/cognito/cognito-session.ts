@@ -1,7 +1,7 @@
 /** Makes a session of whoever is signed in at the user pool. */
 import { memberOf } from "../outside.ts";
 import { onPageHost } from "../page-host.ts";
-import type { CognitoConfig, CognitoPools } from "../runtime-config.ts";
+import type { CognitoPools, RuntimeConfig } from "../runtime-config.ts";
 import {
   type Person,
   RENEW_BEFORE_MS,
@@ -19,7 +19,7 @@ const ANSWER_MS_MAX = 10_000;
 const ROLES: readonly Role[] = ["viewer", "operator", "admin"];
 
 /** Puts every address of a config under the name that the page was loaded by. */
-export function onPage(config: CognitoConfig, pageHost: string): CognitoConfig {
+export function onPage(config: RuntimeConfig, pageHost: string): RuntimeConfig {
   const here = (address: string) => onPageHost(address, pageHost);
   const { signIn, kinesisVideo, inboxUrl } = config;
   const endpoint = signIn.endpoint === undefined ? undefined : here(signIn.endpoint);
@@ -38,7 +38,7 @@ export function onPage(config: CognitoConfig, pageHost: string): CognitoConfig {
 
 /** Makes the sign-in of people: user pool, identity pool, then the API, which says what they may do. */
 export function createCognitoSignIn(
-  config: CognitoConfig,
+  config: RuntimeConfig,
   pool: UserPool,
   epochMs: () => number,
 ): SignIn {
@@ -104,10 +104,10 @@ export function readOpened(body: unknown): { operatorId: string; person: Person 
     throw new SessionError("refused", "The API's session can't be read.");
   const name = memberOf(body, "name");
   const words = typeof name === "string" && name !== "" ? name : operatorId;
-  return { operatorId, person: { name: words, role, needsLease: true } };
+  return { operatorId, person: { name: words, role } };
 }
 
-function videoService({ signIn, kinesisVideo }: CognitoConfig): VideoService | undefined {
+function videoService({ signIn, kinesisVideo }: RuntimeConfig): VideoService | undefined {
   if (kinesisVideo !== undefined) return kinesisVideo;
   return signIn.endpoint === undefined ? awsVideo(signIn) : undefined;
 }
