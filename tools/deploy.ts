@@ -18,6 +18,9 @@ console's page is built and uploaded. An account that never saw the CDK needs "n
                    with --outputs .outrider/outputs.json)
   --outputs FILE   where the outputs go (default cdk.out/outputs.json)
   --context K=V    says more of the deployment; signIn: see docs/social-sign-in.md
+  --parameters STACK:NAME=VALUE
+                   value of a stack's parameter; may be repeated. OutriderPartner is deployed only
+                   where one names its PartnerIssuer: see docs/partner-api.md
   --profile NAME   AWS profile
   --yes            does not ask before it widens permissions
   --help           prints this
@@ -37,6 +40,7 @@ async function run(args: string[]): Promise<void> {
       "page-only": { type: "boolean", default: false },
       outputs: { type: "string", default: "cdk.out/outputs.json" },
       context: { type: "string", multiple: true, default: [] },
+      parameters: { type: "string", multiple: true, default: [] },
       profile: { type: "string" },
       yes: { type: "boolean", default: false },
     },
@@ -51,11 +55,23 @@ async function run(args: string[]): Promise<void> {
   const synth = ["--out", ASSEMBLY, ...context];
   await runStep({ name: "synth", program: "cloud/src/synth.ts", args: synth });
   const approval = values.yes ? ["--require-approval", "never"] : [];
+  const parameters = values.parameters.flatMap((pair) => ["--parameters", pair]);
+  const stacks = stacksOf(values.parameters);
   const command = values.diff
-    ? ["diff", "--app", ASSEMBLY]
-    : ["deploy", "--all", "--app", ASSEMBLY, "--outputs-file", values.outputs, ...approval];
+    ? ["diff", stacks, "--app", ASSEMBLY]
+    : ["deploy", stacks, "--app", ASSEMBLY, "--outputs-file", values.outputs]
+        .concat(parameters)
+        .concat(approval);
   await runStep({ name: "cdk", program: "cdk", args: [...command, ...profile], live: true });
   if (!values.diff) await publish(values.outputs, values.profile);
+}
+
+/** Says which stacks to deploy, as the CDK CLI has it: nobody's tokens are believed unasked. */
+function stacksOf(parameters: readonly string[]): string {
+  const isIssuerNamed = parameters.some((pair) =>
+    pair.startsWith("OutriderPartner:PartnerIssuer="),
+  );
+  return isIssuerNamed ? "Outrider*" : "Outrider!(Partner)";
 }
 
 /** Builds the page and uploads it to where the outputs say. */
