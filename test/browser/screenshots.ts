@@ -8,6 +8,7 @@ import { setTimeout as pause } from "node:timers/promises";
 import { parseArgs } from "node:util";
 import type { Page } from "playwright-core";
 import { launchBrowser, startConsoleHost } from "./console-host.ts";
+import { openAs } from "./people.ts";
 
 /** Keys held one after the other and for how long, in ms: a drive with bends in it. */
 const DRIVE = [
@@ -37,7 +38,8 @@ async function takeAll(out: string): Promise<void> {
   await mkdir(out, { recursive: true });
   await using host = await startConsoleHost();
   await using browser = await launchBrowser();
-  const page = await browser.newPage();
+  const context = await openAs(browser, host, "operator");
+  const page = await context.newPage();
   await page.goto(`${host.consoleUrl}#/robots/${host.robot}`);
   await page.getByText("Ready").waitFor();
   for (const [keys, ms] of DRIVE) await hold(page, keys, ms);
