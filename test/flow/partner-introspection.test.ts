@@ -1,9 +1,13 @@
-// Aim: tokens of the third party that comes with the local host, and how soon a revoked one is refused.
-// Method: a real host whose authorizer asks the provider about each token.
+// Aim: tokens of the third party that comes with the local host: what they drive, and how soon a revoked
+// one is refused. Method: a real host and robot, and an authorizer that asks the provider about each.
 import { readFileSync, statSync } from "node:fs";
 import { monotonicMs } from "@outrider/runtime";
 import { afterAll, beforeAll, expect, it } from "vitest";
+import { followBus, moving } from "../rig/bus-trace.ts";
 import { type RunningHost, startLocalHost } from "../rig/local-host.ts";
+import { connectOperator, robotOnline } from "../rig/operator.ts";
+
+const ROBOT = "rover-1";
 
 /** How long the gateway keeps a policy, and some time to ask, in ms. */
 const NOTICED_MS_MAX = 30_000 + 5_000;
@@ -13,7 +17,7 @@ let host: RunningHost;
 
 beforeAll(async () => {
   const mode = "OutriderPartner:PartnerVerification=introspection";
-  host = opened.use(await startLocalHost({ args: ["--no-devices", "--parameters", mode] }));
+  host = opened.use(await startLocalHost({ args: ["--parameters", mode] }));
 }, 180_000);
 afterAll(() => opened.disposeAsync());
 
@@ -56,6 +60,31 @@ it("lets in whom the provider vouches for, with the scopes that it gave", async 
     expect([output, await status(output, reader)]).toEqual([output, 200]);
     expect([output, await status(output, driver)]).toEqual([output, 403]);
   }
+});
+
+async function act(output: string, token: string, action: string): Promise<number> {
+  const url = `${host.output("OutriderPartner", output)}/partner/robots/${ROBOT}/actions`;
+  const headers = { authorization: `Bearer ${token}`, "content-type": "application/json" };
+  const body = JSON.stringify({ action });
+  return (await fetch(url, { method: "POST", headers, body })).status;
+}
+
+it("drives a robot that nobody drives, and stops one that somebody does", async () => {
+  using operator = await connectOperator(host, ROBOT);
+  await robotOnline(operator, ROBOT);
+  const token = await tokenOf("demo-partner", "robots:drive");
+  for (const output of ["PartnerApiURL", "PartnerHttpApiURL"]) {
+    using trace = followBus(host.deviceDir(ROBOT));
+    const sentAtMs = monotonicMs();
+    expect([output, await act(output, token, "forward")]).toEqual([output, 200]);
+    await trace.next(moving, sentAtMs);
+  }
+  await operator.acquire();
+  for (const output of ["PartnerApiURL", "PartnerHttpApiURL"]) {
+    expect([output, await act(output, token, "forward")]).toEqual([output, 409]);
+    expect([output, await act(output, token, "stop")]).toEqual([output, 200]);
+  }
+  await operator.changeLease({ kind: "release" });
 });
 
 it("refuses a revoked token within the time that the gateway keeps a policy", async () => {
