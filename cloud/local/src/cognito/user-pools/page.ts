@@ -17,6 +17,7 @@ const STYLE = `
 :root { color-scheme: light dark; --line: #8886; --soft: light-dark(#555, #aaa);
   --bad: light-dark(#a11212, #ff9a9a); --accent: light-dark(#0b57d0, #8ab4f8); }
 * { box-sizing: border-box; }
+html { background: light-dark(#fff, #16181c); color: light-dark(#16181c, #f0f0f0); }
 body { margin: 0 auto; padding: 1rem; max-width: 34rem; font: 1rem/1.5 system-ui, sans-serif; }
 h1 { font-size: 1.4rem; } h2 { font-size: 1.05rem; margin: 0; }
 p { margin: .5rem 0; } small, time, .soft { color: var(--soft); }
@@ -25,7 +26,8 @@ li, form { border: 1px solid var(--line); border-radius: .5rem; padding: .75rem 
 form { display: grid; gap: .75rem; }
 label { display: grid; gap: .25rem; }
 input, button { font: inherit; padding: .6rem .75rem; border-radius: .4rem; min-width: 0;
-  border: 1px solid var(--line); min-height: 2.75rem; }
+  border: 1px solid var(--line); min-height: 2.75rem; background: light-dark(#fff, #24272d);
+  color: inherit; }
 button { background: var(--accent); color: light-dark(#fff, #111); border: 0; cursor: pointer; }
 button:disabled { background: none; color: var(--soft); border: 1px solid var(--line);
   cursor: not-allowed; }
@@ -49,7 +51,8 @@ export function sendPage(response: ServerResponse, page: Page): void {
     "content-type": "text/html; charset=utf-8",
     "cache-control": "no-store",
     "content-security-policy": policy.join("; "),
-    "referrer-policy": "no-referrer",
+    // Not "no-referrer": browsers then name no origin with a form, which is judged by it.
+    "referrer-policy": "same-origin",
     "x-content-type-options": "nosniff",
   });
   response.end(`<!doctype html>
