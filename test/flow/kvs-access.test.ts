@@ -13,6 +13,7 @@ import {
 import { monotonicMs } from "@outrider/runtime";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { type RunningHost, startLocalHost } from "../rig/local-host.ts";
+import { signIn } from "../rig/sign-in.ts";
 import { openPeer, REGION, refusal, signedUrl } from "./kvs-host.ts";
 
 const ROBOT = "rover-1";
@@ -50,10 +51,10 @@ async function robotKeys(thing = ROBOT): Promise<Keys> {
   return (JSON.parse(await promise) as { credentials: Keys }).credentials;
 }
 
-async function consoleSession(): Promise<Keys & { kvsWebSocketUrl: string }> {
-  const url = `${host.output("OutriderLocal", "Endpoint")}/_outrider/console-session`;
-  const response = await fetch(url, { method: "POST" });
-  return (await response.json()) as Keys & { kvsWebSocketUrl: string };
+async function personSession(): Promise<Keys & { kvsWebSocketUrl: string }> {
+  const { credentials } = await signIn(host);
+  const address = host.output("OutriderLocal", "Endpoint").replace(/^http/, "ws");
+  return { ...credentials, kvsWebSocketUrl: `${address}/_kvs` };
 }
 
 const client = ({ accessKeyId, secretAccessKey, sessionToken }: Keys) =>
@@ -117,7 +118,7 @@ describe("a robot", () => {
 
 describe("an operator", () => {
   it("watches over the front door, and is refused as master", async () => {
-    const session = await consoleSession();
+    const session = await personSession();
     const arn = await channelArn(session);
     const address = { credentials: session, channelArn: arn };
     const { kvsWebSocketUrl } = session;
@@ -134,7 +135,7 @@ describe("an operator", () => {
 
 describe("a host that was killed", () => {
   it("comes back with the same channel, addresses and sessions, and the robot finds it", async () => {
-    const session = await consoleSession();
+    const session = await personSession();
     const before = {
       arn: await channelArn(session),
       wss: wss(),

@@ -1,6 +1,5 @@
 /** Holds what robots need of the cloud: the REST API, the leases, the telemetry. */
-import { AccountRootPrincipal, Role } from "aws-cdk-lib/aws-iam";
-import { CfnOutput, Duration, Stack } from "aws-cdk-lib/core";
+import { CfnOutput, Stack } from "aws-cdk-lib/core";
 import type { Construct } from "constructs";
 import { FleetRegistry } from "./fleet-registry.ts";
 import { ImportedAccess } from "./imported-access.ts";
@@ -9,8 +8,6 @@ import { RobotApi } from "./robot-api.ts";
 import { LEASE_EXPORT, TELEMETRY_EXPORT } from "./robot-exports.ts";
 import { RobotLease } from "./robot-lease.ts";
 import { RobotReports } from "./robot-reports.ts";
-import { allowPerson } from "./topic-policies.ts";
-import { allowViewer } from "./video-access.ts";
 
 export class RobotStack extends Stack {
   /** `handlersDir` holds the bundled handlers, one folder each. */
@@ -34,7 +31,6 @@ export class RobotStack extends Stack {
 
     new CfnOutput(this, "ApiURL", { value: api.url });
     new CfnOutput(this, "ApiKeyId", { value: api.keyId });
-    new CfnOutput(this, "ConsoleRoleArn", { value: consoleRole(this).roleArn });
     new CfnOutput(this, "TelemetryTableName", {
       value: telemetry.tableName,
       exportName: TELEMETRY_EXPORT,
@@ -46,17 +42,4 @@ export class RobotStack extends Stack {
     });
     new CfnOutput(this, "LeaseHistoryTableName", { value: lease.history.tableName });
   }
-}
-
-/** Makes the role that a console's session has; sessions last an hour at most. */
-function consoleRole(stack: Stack): Role {
-  const role = new Role(stack, "ConsoleRole", {
-    assumedBy: new AccountRootPrincipal(),
-    description: "Drives and watches robots from the console.",
-    maxSessionDuration: Duration.hours(1),
-  });
-  // biome-ignore lint/suspicious/noTemplateCurlyInString: an IAM policy variable, not JavaScript's.
-  allowPerson(role, stack, { party: "operator", operatorId: "${aws:userid}" });
-  allowViewer(role);
-  return role;
 }

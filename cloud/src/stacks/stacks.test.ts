@@ -19,6 +19,7 @@ describe("the stacks", () => {
   const scratch = mkdtempSync(join(tmpdir(), "outrider-stacks-"));
   let fleet: Template;
   let robot: Template;
+  let access: Template;
   beforeAll(() => {
     const handlersDir = join(scratch, "handlers");
     for (const name of HANDLERS) {
@@ -29,6 +30,7 @@ describe("the stacks", () => {
     const template = (name: string) => Template.fromStack(app.node.findChild(name) as Stack);
     fleet = template("OutriderFleet");
     robot = template("OutriderRobot");
+    access = template("OutriderAccess");
   });
   afterAll(() => rmSync(scratch, { recursive: true, force: true }));
 
@@ -47,7 +49,6 @@ describe("the stacks", () => {
     expect(names(robot)).toEqual([
       "ApiURL",
       "ApiKeyId",
-      "ConsoleRoleArn",
       "TelemetryTableName",
       "SessionsTableName",
       "LeaseTableName",
@@ -81,26 +82,13 @@ describe("the stacks", () => {
     const publishing = (topic: string) =>
       resources(robot)
         .filter(
-          ([id, { Type, Properties }]) =>
-            Type === "AWS::IAM::Policy" &&
-            !id.startsWith("ConsoleRole") &&
-            JSON.stringify(Properties).includes(topic),
+          ([, { Type, Properties }]) =>
+            Type === "AWS::IAM::Policy" && JSON.stringify(Properties).includes(topic),
         )
         .map(([id]) => id.replace(/RoleDefaultPolicy\w+$/, ""));
     expect(publishing(":topic/*/action")).toEqual(["ApiPublishAction", "ApiPublishMachineAction"]);
     expect(publishing(":topic/*/lease")).toEqual(["LeaseChangeLease"]);
     expect(publishing("iot:Publish")).toHaveLength(3);
-  });
-
-  it("let an operator send only under its own session's name", () => {
-    const [policy] = resources(robot).filter(([id]) => id.startsWith("ConsoleRoleDefaultPolicy"));
-    const publish = policy?.[1].Properties.PolicyDocument.Statement.find(
-      ({ Action }) => Action === "iot:Publish",
-    );
-    const topics = [publish?.Resource].flat().map(resolved);
-    expect(topics.length).toBeGreaterThan(0);
-    // biome-ignore lint/suspicious/noTemplateCurlyInString: an IAM policy variable.
-    for (const topic of topics) expect(topic).toContain("/${aws:userid}");
   });
 
   it("demand sign-in of every method but the preflights and the one for scripts, which has a key", () => {
@@ -163,8 +151,9 @@ describe("the stacks", () => {
   });
 
   it("let nobody but devices be masters", () => {
-    expect(JSON.stringify(robot.toJSON())).not.toContain("ConnectAsMaster");
-    expect(JSON.stringify(robot.toJSON())).toContain("kinesisvideo:ConnectAsViewer");
+    for (const template of [robot, access])
+      expect(JSON.stringify(template.toJSON())).not.toContain("ConnectAsMaster");
+    expect(JSON.stringify(access.toJSON())).toContain("kinesisvideo:ConnectAsViewer");
   });
 
   it("allow a device a last will but no session that outlasts its connection", () => {

@@ -101,7 +101,8 @@ describe("a policy that cannot be honoured is refused by name", () => {
     [{ Action: "sts:AssumeRoll" }, "action sts:AssumeRoll is not known"],
     [under("StringIs", "aws:SourceArn"), "condition operator StringIs is not known"],
     [under("ArnLike", "aws:SourceArn"), undefined],
-    [under("StringEquals", "sts:ExternalId"), "condition key sts:ExternalId is not known"],
+    [under("StringEquals", "sts:ExternalId"), undefined],
+    [under("StringEquals", "sts:SourceIdentity"), "condition key sts:SourceIdentity is not known"],
   ])("trust with %j", (statement, problem) => {
     expect(trustProblem(statement)).toBe(problem);
   });
