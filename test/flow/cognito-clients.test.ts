@@ -203,7 +203,9 @@ describe("the AWS SDK", () => {
       }
       ({ PaginationToken } = page);
     } while (PaginationToken !== undefined);
-    expect(emails.toSorted()).toEqual([0, 1, 2, 3, 4, 5, 6].map((n) => `p${n}@outrider.example`));
+    expect(new Set(emails)).toEqual(
+      new Set([0, 1, 2, 3, 4, 5, 6].map((n) => `p${n}@outrider.example`)),
+    );
     const find = async (Filter: string) => {
       const { Users } = await client.send(new ListUsersCommand({ UserPoolId, Filter }));
       return Users?.length;

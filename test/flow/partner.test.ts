@@ -92,7 +92,13 @@ const kid = () => provider.keys[0]?.kid ?? "";
 /** Makes each bad token; none may reach a function. */
 const FORGERIES: readonly (readonly [string, () => Promise<string>])[] = [
   ["expired", () => token({ exp: nowS() - 1 })],
-  ["without an end", () => token({ exp: undefined })],
+  [
+    "without an end",
+    () => {
+      const { exp: _exp, ...endless } = claims();
+      return provider.sign(endless);
+    },
+  ],
   ["not yet valid", () => token({ nbf: nowS() + 60 })],
   ["issued in the future", () => token({ iat: nowS() + 60 })],
   ["of another issuer", () => token({ iss: "https://elsewhere.example" })],

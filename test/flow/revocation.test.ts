@@ -47,7 +47,7 @@ afterAll(() => host[Symbol.asyncDispose]());
 const newDevice = () => provision(host, `rover-${++count}`, ANYTHING);
 
 /** Ways in which a certificate loses its worth, as operators call them. */
-const WAYS: Readonly<Record<string, (device: Device) => Promise<unknown>>> = {
+const WAYS: Readonly<Record<"REVOKED" | "INACTIVE", (device: Device) => Promise<unknown>>> = {
   REVOKED: ({ certificateId }) =>
     host.control.send(new UpdateCertificateCommand({ certificateId, newStatus: "REVOKED" })),
   INACTIVE: ({ certificateId }) =>
@@ -147,7 +147,7 @@ describe.each(ways)("a certificate that is %s", (_name, act) => {
 describe("a certificate that is INACTIVE", () => {
   it("is taken again once it is ACTIVE", async () => {
     const device = await newDevice();
-    await WAYS["INACTIVE"]?.(device);
+    await WAYS.INACTIVE(device);
     await expect(connectDevice(host, device)).rejects.toThrow();
     const { certificateId } = device;
     const activate = new UpdateCertificateCommand({ certificateId, newStatus: "ACTIVE" });

@@ -152,7 +152,10 @@ describe("POST /machine/publish", () => {
       call(`/robots/${ROBOT}/lease`, { method: "POST", body: JSON.stringify({ kind }) });
     expect((await change("acquire")).status).toBe(200);
     const refused = await machine("forward");
-    expect(refused).toMatchObject({ status: 409, body: { lease: { version: expect.any(Number) } } });
+    expect(refused).toMatchObject({
+      status: 409,
+      body: { lease: { version: expect.any(Number) } },
+    });
     expect(refused.body["message"]).toMatch(/holds the lease/);
     expect((await machine("stop")).status).toBe(200);
     expect((await post({ action: "forward", robot: ROBOT })).status).toBe(200);

@@ -26,6 +26,7 @@ export async function announcePlan(plan: Plan, options: AnnouncementOptions): Pr
   const { endpoint, accessKeyFile, engines } = options;
   const apiKey = robotApiKey(plan.outputs, engines.apiKeyValue);
   if (apiKey !== undefined) await writeFileAtomic(options.apiKeyFile, apiKey, { mode: 0o600 });
+  const { UserPoolId: userPoolId = "" } = new Map(Object.entries(plan.outputs)).get(ACCESS) ?? {};
   const outputs = withHostOutputs(plan.outputs, {
     endpoint,
     accessKeyFile,
@@ -33,7 +34,7 @@ export async function announcePlan(plan: Plan, options: AnnouncementOptions): Pr
     credentialsEndpoint: engines.credentialsEndpoint,
     kvsEndpoint: engines.kvsEndpoint,
     inboxUrl: engines.people.inboxUrl,
-    demo: engines.people.seedDemo(plan.outputs[ACCESS]?.["UserPoolId"] ?? ""),
+    demo: engines.people.seedDemo(userPoolId),
     partner: options.partner,
     apiKeyFile: apiKey === undefined ? undefined : options.apiKeyFile,
   });

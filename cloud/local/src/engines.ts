@@ -1,6 +1,7 @@
 /** Opens the engines and joins them to the front door. Each works only once a resource uses it. */
 import { type Log, systemClock } from "@outrider/runtime";
 import { CDN_PREFIX, createCloudFront } from "./cloudfront/cloudfront.ts";
+import type { CloudFront } from "./cloudfront/cloudfront-engine.ts";
 import {
   createIdentityPools,
   IDENTITY_POOLS_TARGET,
@@ -21,7 +22,7 @@ import { createFunctions } from "./lambda/functions.ts";
 import { createInvokePermissions } from "./lambda/invoke-permissions.ts";
 import { createLogs } from "./logs/logs.ts";
 import { API_PREFIX, createRestApis } from "./rest-apis/rest-apis.ts";
-import { createS3 } from "./s3/s3.ts";
+import { createS3, type LocalS3 } from "./s3/s3.ts";
 import { dataPaths } from "./state/data-dir.ts";
 import type { StateStore } from "./state/state-store.ts";
 import { createWebIdentity } from "./sts/web-identity.ts";
@@ -92,11 +93,7 @@ export async function openEngines(
   use(iot, [...iot.services]);
   frontDoor.addUpgrade(iot.upgrade);
   const credentials = await onKeptPort(sources, "iot/credentials-port", iot.credentials.open);
-  const s3 = createS3({ stateDir: s3Dir, iam });
-  use(s3, [s3.service]);
-  const cloudFront = createCloudFront({ s3 });
-  frontDoor.addService(cloudFront.service);
-  frontDoor.addPath(CDN_PREFIX, cloudFront.handler);
+  const s3 = use(createS3({ stateDir: s3Dir, iam }), []);
   const kvs = await openKvs(sources);
   use(kvs, [kvs.service]);
   frontDoor.addUpgrade(kvs.upgrade);
@@ -112,7 +109,7 @@ export async function openEngines(
     iot: iot.iot,
     iotAddress: iot,
     s3,
-    cloudFront,
+    cloudFront: openCloudFront(frontDoor, s3),
     kvs: kvs.kvs,
     kvsEndpoint: kvs.endpoint,
     credentialsEndpoint: credentials.endpoint,
@@ -144,6 +141,15 @@ function openIdentityPools(sources: EngineSources, userPools: UserPools): Identi
   const webIdentity = createWebIdentity({ iam, openToken, epochMs: systemClock.epochMs });
   frontDoor.addUnsignedAction("AssumeRoleWithWebIdentity", webIdentity);
   return local.pools;
+}
+
+/** Joins buckets, and the pages that are read from them, to the front door. */
+function openCloudFront(frontDoor: FrontDoor, s3: LocalS3): CloudFront {
+  frontDoor.addService(s3.service);
+  const cloudFront = createCloudFront({ s3 });
+  frontDoor.addService(cloudFront.service);
+  frontDoor.addPath(CDN_PREFIX, cloudFront.handler);
+  return cloudFront;
 }
 
 function openApis(

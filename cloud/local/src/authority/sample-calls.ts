@@ -84,6 +84,7 @@ const iot = rest("iot");
 const data = rest("iotdata");
 const lambda = rest("lambda");
 const apigateway = rest("apigateway");
+const cloudfront = rest("cloudfront");
 
 const TABLE_CALLS = ["CreateTable", "DeleteItem", "DeleteTable", "DescribeTable", "GetItem"]
   .concat(["DescribeTimeToLive", "PutItem", "Query", "Scan", "UpdateItem", "UpdateTable"])
@@ -95,7 +96,15 @@ const CERT = "c".repeat(64);
 /** Ends with the first six characters of the SHA-256 of its name. */
 const SECRET = "arn:aws:secretsmanager:us-east-1:000000000000:secret:s-043a71";
 
+const DISTRIBUTION = "arn:aws:cloudfront::000000000000:distribution/E1";
+
 export const SAMPLE_CALLS: readonly SampleCall[] = [
+  cloudfront("POST /2020-05-31/distribution/E1/invalidation", [
+    `cloudfront:CreateInvalidation ${DISTRIBUTION}`,
+  ]),
+  cloudfront("GET /2020-05-31/distribution/E1/invalidation/I1", [
+    `cloudfront:GetInvalidation ${DISTRIBUTION}`,
+  ]),
   ...TABLE_CALLS,
   dynamodb("Query", { TableName: "a", IndexName: "i" }, [`Query ${T}a/index/i`]),
   dynamodb("Scan", { TableName: `${T}a` }, [`Scan ${T}a`]),

@@ -112,7 +112,7 @@ function callOf({ method, url, headers, body }: Signed) {
   return { method, path, query: new URLSearchParams(query), headers, body };
 }
 
-function targetPrefix(headers: Record<string, string>): string {
+function targetPrefix(headers: Readonly<Record<string, string | undefined>>): string {
   const target = headers["x-amz-target"] ?? "";
   return target.slice(0, Math.max(0, target.lastIndexOf(".")));
 }
