@@ -1,9 +1,15 @@
 /** Writes what the console's page must know before anyone signs in, from the outputs of the stacks. */
 import { DescribeEndpointCommand, IoTClient } from "@aws-sdk/client-iot";
+import { runtimeConfig as localRuntimeConfig } from "../../cloud/local/src/console/runtime-config.ts";
 import { type AwsAccess, type Outputs, output, ToolError } from "../outputs.ts";
 
-/** Makes the content of `runtime-config.json`; asks IoT Core for the account's broker. @throws ToolError */
+/**
+ * Makes the content of `runtime-config.json`: a local host's from its outputs alone, else IoT Core is
+ * asked for the account's broker. @throws ToolError
+ */
 export async function runtimeConfig(outputs: Outputs, access: AwsAccess): Promise<object> {
+  const local = outputs["OutriderLocal"] === undefined ? undefined : localRuntimeConfig(outputs);
+  if (local !== undefined) return local;
   const people = (key: string) => output(outputs, "OutriderAccess", key);
   const userPoolId = people("UserPoolId");
   return {
