@@ -10,10 +10,16 @@ const INTRODUCTION = `# The local host
 Docker, no network. \`npm start -- --help\` lists its options.
 
 - **One address** (\`http://localhost:8420\`, \`--port N\`) answers signed AWS calls, the stacks' APIs
-  at \`/_api/<api id>/<stage>/…\` ([their authorizers and order of checks](api-gateway.md)), the
-  console at \`/_console/\` and MQTT over WebSocket at \`/mqtt\`. SDKs and the AWS CLI use it through \`AWS_ENDPOINT_URL\`; \`AWS_SHARED_CREDENTIALS_FILE\` is the file that
-  \`OutriderLocal.AccessKeyFile\` names. Devices reach the broker by mutual TLS at
-  \`OutriderLocal.IotEndpoint\`, a port that stays the same in one data folder.
+  at \`/_api/<api id>/<stage>/…\` ([their authorizers and order of checks](api-gateway.md)) and MQTT
+  over WebSocket at \`/mqtt\`. SDKs and the AWS CLI use it through \`AWS_ENDPOINT_URL\`;
+  \`AWS_SHARED_CREDENTIALS_FILE\` is the file that \`OutriderLocal.AccessKeyFile\` names. Devices reach the
+  broker by mutual TLS at \`OutriderLocal.IotEndpoint\`, a port that stays the same in one data folder.
+- **The console's page** lies in its stack's bucket and is served through its distribution, with the
+  headers and error pages that the stack names, at \`/_cdn/<distribution id>/\`. \`/_console\` leads there as
+  soon as the page is built.
+- **People** of user pools sign in with every client of Cognito, and get their mails in an inbox
+  ([sign-in](sign-in.md), [identities](identities.md)). For \`OutriderPartner\` the host plays the third
+  party's identity provider at \`/_partner-idp\` ([partner API](partner-api.md)).
 - **Live video** signals as on Kinesis Video Streams: the control plane, \`GetIceServerConfig\` and the
   signaling WebSocket, to which AWS's own SDKs connect as master and as viewer. All of it is at
   \`OutriderLocal.KinesisVideoEndpoint\` over TLS, with the certificate of \`OutriderLocal.IotCaFile\`; the
