@@ -168,3 +168,28 @@ it("the function of POST /session writes sessions, and alone attaches policies, 
   );
   expect(attaching).toEqual([role]);
 });
+
+it.each(["Viewer", "Operator", "Admin"])(
+  "the group %s sends nothing straight to a rule",
+  (group) => {
+    const pattern = new RegExp(`^Groups${group}Role[0-9A-F]+$`);
+    const role = planned.find(({ scope }) => pattern.test(scope.logicalId))?.identity.ref;
+    const me = "us-east-1:0b5a1f0e-52a4-4a5f-8a19-2f6f3a1c9d11";
+    const principal: Principal = {
+      kind: "role-session",
+      arn: "arn:aws:sts::000000000000:assumed-role/any/me",
+      accountId: ACCOUNT_ID,
+      userId: "AROA:me",
+      roleArn: iamArn(`role/${role}`),
+      sessionContext: { "cognito-identity.amazonaws.com:sub": me },
+    };
+    const publish = (topic: string) =>
+      judge.decide(principal, {
+        action: "iot:Publish",
+        resource: `arn:aws:iot:${AWS}:topic/${topic}`,
+      });
+    expect(publish(`rover-1/stop/${me}`)).toBe("allow");
+    // Basic Ingest would hand it to the rule as a report of rover-1.
+    expect(publish(`$aws/rules/telemetry/rover-1/stop/${me}`)).toBe("explicit-deny");
+  },
+);

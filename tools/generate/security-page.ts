@@ -1,9 +1,10 @@
-/** Writes docs/security.md: who may call what, from the very policies of the synthesized stacks. */
+/** Writes docs/security.md: who may call what, as tests hold it, and from the synthesized stacks' policies. */
 import type { Planned, PolicyDocument } from "../../cloud/local/src/contracts.ts";
+import { whoMayTables } from "./who-may-tables.ts";
 
 const INTRODUCTION = `# Who may call what
 
-<!-- Written by npm run generate from the stacks in cloud/src; edit them, not this page. -->
+<!-- Written by npm run generate from the stacks in cloud/src and tools/generate/who-may.ts; edit them. -->
 
 Every signed AWS call is judged by the policies of the caller's role, on AWS and by the local host
 alike: an explicit deny first, then an allow for each action and resource that the call needs, else
@@ -21,6 +22,7 @@ export function securityPage(resources: readonly Planned[]): string {
   const roles = ofType(resources, "AWS::IAM::Role");
   return [
     INTRODUCTION,
+    whoMayTables(),
     "## Roles\n",
     "| Role | Assumed by | Action | On |\n|---|---|---|---|",
     ...roles.flatMap((role) => roleRows(role, resources)),

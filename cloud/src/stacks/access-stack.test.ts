@@ -15,6 +15,7 @@ const GOOGLE = { clientId: "id-at-google", secretName: "outrider/google" };
 const ME = "${cognito-identity.amazonaws.com:sub}";
 
 interface Statement {
+  readonly Effect: "Allow" | "Deny";
   readonly Action: string | readonly string[];
   readonly Resource: unknown;
 }
@@ -69,7 +70,9 @@ describe("OutriderAccess", () => {
 
   it("lets a viewer send stops alone, in its own name, and an operator drive too", () => {
     const topics = (id: RegExp) =>
-      statementsOf(template, id, "iot:Publish").map(({ Resource }) => JSON.stringify(Resource));
+      statementsOf(template, id, "iot:Publish")
+        .filter(({ Effect }) => Effect === "Allow")
+        .map(({ Resource }) => JSON.stringify(Resource));
     for (const id of [/^GroupsViewerRoleDefaultPolicy/, /^ViewerPolicy$/]) {
       expect(topics(id)).toHaveLength(1);
       expect(topics(id)[0]).toContain(`:topic/*/stop/${ME}`);
@@ -77,6 +80,16 @@ describe("OutriderAccess", () => {
     }
     const drivers = [/^GroupsOperatorRoleDefault/, /^GroupsAdminRoleDefault/, /^OperatorPolicy$/];
     for (const id of drivers) expect(topics(id).join()).toContain(`:topic/*/drive/${ME}`);
+  });
+
+  it("denies every group the service's own topics, which lead to rules", () => {
+    for (const group of ["Viewer", "Operator", "Admin"]) {
+      const id = new RegExp(`^Groups${group}RoleDefaultPolicy`);
+      const denied = statementsOf(template, id, "iot:Publish").filter(
+        ({ Effect }) => Effect === "Deny",
+      );
+      expect(JSON.stringify(denied.map(({ Resource }) => Resource))).toContain(":topic/$aws/*");
+    }
   });
 
   it("binds every role to identities of the own pool that somebody signed in to", () => {

@@ -1,6 +1,6 @@
 /** Writes policies from the catalogue: what no message names can't be published or subscribed. */
 import { catalogue, type TopicRights, topicRights } from "@outrider/protocol";
-import { PolicyDocument, PolicyStatement, type Role } from "aws-cdk-lib/aws-iam";
+import { Effect, PolicyDocument, PolicyStatement, type Role } from "aws-cdk-lib/aws-iam";
 import { type Stack, Validations } from "aws-cdk-lib/core";
 import type { IConstruct } from "constructs";
 
@@ -46,6 +46,7 @@ export function personStatements(stack: Stack, { party, operatorId }: Person): P
 /** Allows a role what a person does. */
 export function allowPerson(role: Role, stack: Stack, person: Person): void {
   for (const statement of personStatements(stack, person)) role.addToPolicy(statement);
+  role.addToPolicy(noReservedTopics(stack));
   const { party, operatorId } = person;
   const rights = topicRights(catalogue, party, { operatorId });
   acknowledgeIotWildcard(role, `client/${operatorId}*`, "A session may open several connections.");
@@ -53,6 +54,20 @@ export function allowPerson(role: Role, stack: Stack, person: Person): void {
   for (const topic of new Set([...rights.publish, ...rights.receive]))
     acknowledgeIotWildcard(role, `topic/${topic}`, every);
   for (const filter of rights.receive) acknowledgeIotWildcard(role, `topicfilter/${filter}`, every);
+}
+
+/**
+ * Keeps people off the topics of the service itself: `*` in place of a robot's name also matches
+ * `$aws/rules/<rule>/<robot>`, and what is sent there goes to the rule as if that robot had reported it.
+ * The role's denial is enough, since IoT Core allows only what the identity's policy does too.
+ * @see https://docs.aws.amazon.com/iot/latest/developerguide/iot-basic-ingest.html
+ */
+function noReservedTopics(stack: Stack): PolicyStatement {
+  return new PolicyStatement({
+    effect: Effect.DENY,
+    actions: ["iot:Publish"],
+    resources: [iotArn(stack, "topic", "$aws/*")],
+  });
 }
 
 /** Names an IoT resource of this account. */

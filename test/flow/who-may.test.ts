@@ -1,0 +1,287 @@
+/**
+ * Aim: who may do what is what tools/generate/who-may.ts says, of every route, topic and channel, for
+ * every kind of caller. Method: one of each on one running host tries it all; the lists of routes, topics
+ * and actions come from the synthesized stacks, so that none is forgotten.
+ */
+import { readFileSync } from "node:fs";
+import { IoTDataPlaneClient, PublishCommand } from "@aws-sdk/client-iot-data-plane";
+import { DescribeSignalingChannelCommand, KinesisVideoClient } from "@aws-sdk/client-kinesis-video";
+import { knownActions } from "@outrider/local/src/iam/known-actions.ts";
+import { ACTIONS, catalogue } from "@outrider/protocol";
+import { connectAsync, type MqttClient } from "mqtt";
+import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { changeRequest } from "../../cloud/src/handlers/change-lease/request.ts";
+import { stackResources } from "../../tools/generate/stack-plan.ts";
+import {
+  CALLERS,
+  type Caller,
+  CHANNEL_ACTIONS,
+  PARTNER_ROUTES,
+  ROBOT_ROUTES,
+  type RouteRow,
+  TOPICS,
+  type TopicRow,
+} from "../../tools/generate/who-may.ts";
+import { awsAccess } from "../../tools/outputs.ts";
+import { type RunningHost, startLocalHost } from "../rig/local-host.ts";
+import { identityOf } from "../rig/sign-in.ts";
+import { startTokenProvider, type TokenProvider } from "../rig/token-provider.ts";
+import {
+  type ChannelTrial,
+  channelStatus,
+  isGranted,
+  maySend,
+  upgradeStatus,
+} from "./who-may-broker.ts";
+import { makeEverybody, partnerToken, provisionDevice, type Somebody } from "./who-may-callers.ts";
+import { preflightsOf, routesOf } from "./who-may-stacks.ts";
+
+const ROBOT = "rover-1";
+const OTHER = "rover-2";
+const STRANGER = "us-east-1:0b5a1f0e-52a4-4a5f-8a19-2f6f3a1c9d11";
+
+const opened = new AsyncDisposableStack();
+let host: RunningHost;
+let provider: TokenProvider;
+let everybody: readonly Somebody[];
+
+beforeAll(async () => {
+  provider = opened.use(await startTokenProvider());
+  const issuer = `OutriderPartner:PartnerIssuer=${provider.issuer}`;
+  host = opened.use(await startLocalHost({ args: ["--no-devices", "--parameters", issuer] }));
+  for (const thing of [ROBOT, OTHER]) await provisionDevice(host, thing);
+  everybody = await makeEverybody(host, ROBOT, provider);
+}, 240_000);
+afterAll(() => opened.disposeAsync());
+
+const who = (caller: Caller) =>
+  everybody.find((one) => one.caller === caller) ?? expect.unreachable(caller);
+const administrator = () => {
+  const keys = ["Endpoint", "Region", "AccessKeyFile"];
+  const local = Object.fromEntries(keys.map((key) => [key, host.output("OutriderLocal", key)]));
+  return awsAccess({ OutriderLocal: local });
+};
+
+describe("the tables", () => {
+  it("name every route of the stacks, every topic and every action on channels, and no other", () => {
+    const planned = stackResources();
+    const named = (rows: readonly RouteRow[]) =>
+      [...new Set(rows.map(({ route }) => route))].toSorted();
+    const robots = routesOf(planned, "OutriderRobot");
+    expect(robots.filter((route) => !route.startsWith("OPTIONS "))).toEqual(named(ROBOT_ROUTES));
+    expect(preflightsOf(planned)).toEqual(["MOCK"]);
+    expect(routesOf(planned, "OutriderPartner")).toEqual(named(PARTNER_ROUTES));
+    const gateways = new Set(
+      planned
+        .filter(({ type }) => /^AWS::ApiGateway(V2::Api|::RestApi)$/.test(type))
+        .map(({ scope }) => scope.stackName),
+    );
+    expect([...gateways].toSorted()).toEqual(["OutriderPartner", "OutriderRobot"]);
+    const topics = TOPICS.map(({ topic }) => topic);
+    expect(topics.toSorted()).toEqual(catalogue.map(({ topic }) => topic).toSorted());
+    const actions = CHANNEL_ACTIONS.map(({ action }) => `kinesisvideo:${action}`);
+    expect(actions.toSorted()).toEqual(knownActions("kinesisvideo:*").toSorted());
+  });
+
+  it("try every action and every kind of change", () => {
+    const bodies = ROBOT_ROUTES.flatMap((row) => row.bodies ?? []);
+    const tried = (member: string) =>
+      new Set(bodies.flatMap((body) => (member in body ? [body[member as never]] : [])));
+    expect(tried("action")).toEqual(new Set(ACTIONS));
+    expect(tried("kind")).toEqual(new Set(changeRequest.shape.kind.options));
+  });
+});
+
+interface RouteTrial {
+  readonly api: readonly [stack: string, output: string];
+  readonly row: RouteRow;
+  readonly body: object | undefined;
+  readonly headers: Somebody["headers"];
+}
+
+/** Sends what a row says and gives the status; there is a robot, which is offline. */
+async function statusOf({ api, row, body, headers }: RouteTrial): Promise<number> {
+  const [method = "", path = ""] = row.route.split(" ");
+  const url = `${host.output(...api)}${path.replace("{robot}", ROBOT)}`;
+  const named = body && "action" in body && !path.includes("{robot}") ? { robot: ROBOT } : {};
+  const init = { method, ...(body && { body: JSON.stringify({ ...body, ...named }) }) };
+  const own = { ...(await headers(row, url, init)), "content-type": "application/json" };
+  const response = await fetch(url, { ...init, headers: own });
+  await response.arrayBuffer();
+  return response.status;
+}
+
+/** 409 is what the function says of an offline robot, or of a lease: its caller is past the door. */
+const IN = [200, 409];
+const OUT = [401, 403];
+
+describe.each([
+  ["OutriderRobot", "ApiURL", ROBOT_ROUTES],
+  ["OutriderPartner", "PartnerApiURL", PARTNER_ROUTES],
+  ["OutriderPartner", "PartnerHttpApiURL", PARTNER_ROUTES],
+] as const)("%s.%s", (stack, key, rows) => {
+  it.each(rows.map((row) => ({ part: "all", ...row })))(
+    "$route ($part) is for: $may",
+    async (row) => {
+      for (const body of row.bodies ?? [undefined])
+        for (const { caller, headers } of everybody) {
+          const status = await statusOf({ api: [stack, key], row, body, headers });
+          const expected = expect.toBeOneOf(row.may.includes(caller) ? IN : OUT);
+          expect({ caller, body, status }).toEqual({ caller, body, status: expected });
+        }
+    },
+  );
+});
+
+describe.each(["PartnerApiURL", "PartnerHttpApiURL"])("%s", (key) => {
+  it.each(PARTNER_ROUTES)("$route is for no token without $scope", async (row) => {
+    const others = PARTNER_ROUTES.flatMap(({ scope = "" }) => (scope === row.scope ? [] : [scope]));
+    const authorization = `Bearer ${await partnerToken(provider, others.join(" "))}`;
+    const trial = { api: ["OutriderPartner", key], row, body: row.bodies?.[0] } as const;
+    expect(await statusOf({ ...trial, headers: async () => ({ authorization }) })).toBe(403);
+  });
+});
+
+/** Is a topic as a caller would name it: its own, or another's. */
+function fill({ topic }: TopicRow, operatorId: string, thing = ROBOT): string {
+  return topic.replace("{thing}", thing).replace("{operatorId}", operatorId);
+}
+
+const isLease = (topic: string) => topic.endsWith("/lease");
+
+/** Notes what a client hears from now on, until a lease. */
+function hear(client: MqttClient) {
+  const topics: string[] = [];
+  const { promise: lease, resolve } = Promise.withResolvers<void>();
+  client.on("message", (topic, _payload, { retain }) => {
+    if (retain) return;
+    topics.push(topic);
+    if (isLease(topic)) resolve();
+  });
+  return { topics, lease };
+}
+
+const isIn = (caller: Caller) => TOPICS.some(({ receive }) => receive.includes(caller));
+
+describe.each(CALLERS.filter((caller) => !isIn(caller)))("on the broker: %s", (caller) => {
+  it("has no credentials, and gets in by nothing else", async () => {
+    const { connect, credentials, headers } = who(caller);
+    expect([connect, credentials]).toEqual([undefined, undefined]);
+    const own = await headers({ route: "", may: [] }, "", {});
+    const url = `${host.output("OutriderLocal", "Endpoint").replace("http", "ws")}/mqtt`;
+    expect(await upgradeStatus(url, { headers: own, protocol: "mqtt" })).toBe(403);
+    const password = own["authorization"] ?? own["x-api-key"] ?? "";
+    const broker = `mqtts://${host.output("OutriderLocal", "IotEndpoint")}`;
+    const ca = readFileSync(host.output("OutriderLocal", "IotCaFile"), "utf8");
+    const login = { clientId: ROBOT, username: ROBOT, password, reconnectPeriod: 0 };
+    await expect(connectAsync(broker, { ca, ...login })).rejects.toThrow();
+  });
+});
+
+it("the identity pool gives nothing to somebody without a group", async () => {
+  const { headers } = who("no group");
+  const { authorization = "" } = await headers({ route: "", may: [] }, "", {});
+  const problem = { name: "NotAuthorizedException" };
+  await expect(identityOf(host, authorization)).rejects.toMatchObject(problem);
+});
+
+describe.each(CALLERS.filter(isIn))("on the broker: %s", (caller) => {
+  const connected = () => {
+    const { connect, operatorId } = who(caller);
+    return { connect: connect ?? expect.unreachable(), me: operatorId ?? STRANGER };
+  };
+  const isDevice = caller === "device";
+
+  it("sends what the table says, in its own name", async () => {
+    const { connect, me } = connected();
+    for (const row of TOPICS)
+      for (const retain of [false, true]) {
+        const may = (retain ? row.retain : row.publish).includes(caller);
+        const topic = fill(row, me);
+        const sent = { topic, retain, may: await maySend(connect, topic, retain) };
+        expect(sent).toEqual({ topic, retain, may });
+      }
+  });
+
+  it("sends nothing in another's name, and nothing that no message is", async () => {
+    const { connect, me } = connected();
+    const another = TOPICS.map((row) => fill(row, STRANGER, isDevice ? OTHER : ROBOT)).filter(
+      (topic) => isDevice || topic.includes(STRANGER),
+    );
+    const more = [`${ROBOT}/other`, "outrider/telemetry", ROBOT, `${ROBOT}/drive/x/${me}/x`];
+    for (const topic of [...another, ...more, `$aws/rules/any/${ROBOT}/stop/${me}`])
+      expect([topic, await maySend(connect, topic, false)]).toEqual([topic, false]);
+  });
+
+  it("connects under no other name", async () => {
+    const { connect } = connected();
+    for (const clientId of [OTHER, STRANGER, `${STRANGER}-1`, "x", ...(isDevice ? [] : [ROBOT])])
+      await expect(connect(clientId)).rejects.toThrow();
+  });
+
+  it("is granted its own filters as the table says, and no other", async () => {
+    const { connect, me } = connected();
+    const client = await connect();
+    for (const row of TOPICS) {
+      const filter = fill(row, isDevice ? "+" : me);
+      const granted = await isGranted(client, filter);
+      expect([filter, granted]).toEqual([filter, row.receive.includes(caller)]);
+    }
+    const another = TOPICS.filter((row) => isDevice || row.topic.includes("{operatorId}"));
+    const wider = ["+", OTHER].flatMap((thing) => another.map((row) => fill(row, "+", thing)));
+    for (const filter of [...wider, "#", "+/#", `${ROBOT}/#`, "$aws/#", `${ROBOT}/other`])
+      expect([filter, await isGranted(client, filter)]).toEqual([filter, false]);
+    await client.endAsync(true);
+  });
+
+  it("hears what the table says, where others speak too", async () => {
+    const { connect, me } = connected();
+    const client = await connect();
+    const heard = hear(client);
+    const mine = TOPICS.filter(({ receive }) => receive.includes(caller)).map((row) =>
+      fill(row, me),
+    );
+    for (const filter of mine) expect(await isGranted(client, filter)).toBe(true);
+    const data = new IoTDataPlaneClient(administrator());
+    const said = TOPICS.flatMap((row) => [fill(row, me), fill(row, STRANGER, OTHER)]);
+    for (const topic of [...said.filter((one) => !isLease(one)), ...said.filter(isLease)])
+      await data.send(new PublishCommand({ topic, payload: "{}", qos: 1 }));
+    await heard.lease;
+    expect(new Set(heard.topics)).toEqual(new Set(mine));
+    await client.endAsync(true);
+  });
+});
+
+describe("on signaling channels", () => {
+  const channels: ChannelTrial["channel"][] = [];
+  beforeAll(async () => {
+    const client = new KinesisVideoClient(administrator());
+    for (const ChannelName of [ROBOT, OTHER]) {
+      const describe = new DescribeSignalingChannelCommand({ ChannelName });
+      const { ChannelInfo } = await client.send(describe);
+      channels.push({ ChannelName, ChannelARN: ChannelInfo?.ChannelARN ?? "" });
+    }
+  });
+
+  it.each(CHANNEL_ACTIONS)("$action is for: $may", async ({ action, may }) => {
+    const addresses = {
+      control: host.output("OutriderLocal", "Endpoint"),
+      signaling: host.output("OutriderLocal", "KinesisVideoEndpoint").replace("https", "wss"),
+      ca: readFileSync(host.output("OutriderLocal", "IotCaFile"), "utf8"),
+    };
+    const trials = channels.flatMap((channel) => everybody.map((one) => ({ channel, ...one })));
+    for (const { channel, caller, credentials, headers: make } of trials) {
+      const headers = credentials === undefined ? await make({ route: "", may: [] }, "", {}) : {};
+      const trial = { action, channel, credentials, headers, addresses };
+      const isOwn = caller !== "device" || channel.ChannelName === ROBOT;
+      const found = { caller, ...channel, status: await channelStatus(trial) };
+      const expected = may.includes(caller) && isOwn ? LET_IN : REFUSED;
+      expect(found).toEqual({ caller, ...channel, status: expect.toBeOneOf(expected) });
+    }
+  });
+});
+
+/** A connection, and an answer. */
+const LET_IN = [101, 200];
+/** Without right; with no signature, or another thing in its place; what the host does not offer. */
+const REFUSED = [403, 400, 404];
