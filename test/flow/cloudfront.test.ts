@@ -2,10 +2,14 @@
  * Story: a browser reads a page in a private bucket through CloudFront. Method: front door, S3 and
  * CloudFront in process; fetch reads, AWS's client invalidates.
  */
+import { get, type IncomingMessage } from "node:http";
+import { text } from "node:stream/consumers";
 import { CloudFrontClient, CreateInvalidationCommand } from "@aws-sdk/client-cloudfront";
+import { CreateBucketCommand, GetObjectCommand, PutObjectCommand } from "@aws-sdk/client-s3";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { CDN_PREFIX } from "../../cloud/local/src/cloudfront/cloudfront.ts";
 import {
+  BUCKET,
   bucketPolicy,
   DISTRIBUTION,
   DISTRIBUTION_ARN,
@@ -58,6 +62,34 @@ describe("CloudFront", () => {
     expect(again.status).toBe(304);
   });
 
+  it("leads into no other bucket", async () => {
+    const Bucket = "private-bucket";
+    await host.client().send(new CreateBucketCommand({ Bucket }));
+    const secret = { Bucket, Key: "secret.txt", Body: "secret" };
+    await host.client().send(new PutObjectCommand(secret));
+    for (const way of ["..%2f", "%2e%2E/", "a/..%2f..%2f", "..%5c", "%2e/..%2F"]) {
+      const answer = await rawPage(`/${way}${Bucket}/secret.txt`);
+      expect([way, await answer.text()]).not.toEqual([way, "secret"]);
+    }
+    expect((await rawPage("/..%2f")).status).toBe(400);
+    const signed = new GetObjectCommand({ Bucket: BUCKET, Key: `../${Bucket}/secret.txt` });
+    await expect(host.client().send(signed)).rejects.toMatchObject({ name: "InvalidURI" });
+  });
+
+  it.each(["evil.example", "localhost.evil.example", "127.0.0.1.evil.example:3000"])(
+    "is not to be had under the foreign name '%s'",
+    async (name) => {
+      expect((await rawPage("/", name)).status).toBe(403);
+    },
+  );
+
+  it.each(["localhost:8080", "127.0.0.1", "[::1]:3000", "192.168.1.7:3000"])(
+    "answers under '%s'",
+    async (name) => {
+      expect((await rawPage("/", name)).status).toBe(200);
+    },
+  );
+
   it("forgets what an invalidation names", async () => {
     const upload = { Key: "b.js", Body: "1", ContentType: "text/javascript" };
     await put(host.client(), { ...upload, CacheControl: "max-age=1000" });
@@ -99,3 +131,17 @@ describe("CloudFront", () => {
     expect(answer.status).toBe(403);
   });
 });
+
+/** Reads an address letter by letter, under any name of the host: fetch would tidy both up. */
+async function rawPage(
+  path: string,
+  name?: string,
+): Promise<{ status: number; text(): Promise<string> }> {
+  const { promise, resolve, reject } = Promise.withResolvers<IncomingMessage>();
+  const { hostname, port } = new URL(host.endpoint);
+  const headers = name === undefined ? {} : { host: name };
+  const whole = `${CDN_PREFIX}/${DISTRIBUTION.toLowerCase()}${path}`;
+  get({ hostname, port, path: whole, headers }, resolve).once("error", reject);
+  const response = await promise;
+  return { status: response.statusCode ?? 0, text: () => text(response) };
+}

@@ -3,6 +3,7 @@ import type { IncomingMessage, ServerResponse } from "node:http";
 import { monotonicMs } from "@outrider/runtime";
 import { ACCOUNT_ID, PARTITION } from "../aws-names.ts";
 import type { AwsService } from "../contracts.ts";
+import { isUnreboundHost } from "../front-door/origin.ts";
 import type { PathHandler } from "../front-door/paths.ts";
 import type { S3 } from "../s3/s3-engine.ts";
 import { type Answer, type Cache, createCache, headerOf } from "./cache.ts";
@@ -67,6 +68,11 @@ function pathOf(key: string): string {
 }
 
 async function serve(request: IncomingMessage, response: ServerResponse, state: State) {
+  // A page of another name that leads here would read what stands beside the console: whom to sign in as.
+  if (!isUnreboundHost(request.headers.host)) {
+    send(request, response, errorAnswer(403, "No distribution has this name."));
+    return;
+  }
   const url = request.url ?? "";
   const [, name = "", rest = ""] = /^\/_cdn\/([^/?]+)([^?]*)/.exec(url) ?? [];
   const found = state.distributions.get(name.toLowerCase());

@@ -1,11 +1,25 @@
 /** Tells the host's own pages from foreign ones: against DNS rebinding and cross-site requests. */
 import type { IncomingHttpHeaders } from "node:http";
+import { isIP } from "node:net";
 
 const LOOPBACK_NAMES = ["localhost", "127.0.0.1", "[::1]"];
 
 /** Says whether a Host header names this machine's loopback at `port`, and nothing else. */
 export function isLoopbackHost(host: string | undefined, port: number): boolean {
   return LOOPBACK_NAMES.some((name) => host === `${name}:${port}`);
+}
+
+/**
+ * Says whether a Host header names this machine in a way that nobody else can give away: by a loopback
+ * name or by a number. Any other name may be a foreign page's own, led here by its DNS.
+ */
+export function isUnreboundHost(host: string | undefined): boolean {
+  const name = (host ?? "").replace(/:\d+$/, "");
+  return (
+    name === "localhost" ||
+    name.endsWith(".localhost") ||
+    isIP(name.replace(/^\[(.*)\]$/, "$1")) > 0
+  );
 }
 
 /**

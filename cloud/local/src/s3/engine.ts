@@ -26,6 +26,7 @@ export function createEngine(stateDir: string): Engine {
   let started: Promise<Running> | undefined;
   return {
     send: async ({ method, url, headers, body }) => {
+      if (climbs(url)) return INVALID_URI;
       started ??= start(stateDir);
       const { app } = await started;
       const payload = body ?? Buffer.alloc(0);
@@ -41,6 +42,25 @@ export function createEngine(stateDir: string): Engine {
     },
   };
 }
+
+/**
+ * Says whether a path has a segment `.` or `..`, written in any way that URLs take for one. The engine
+ * would follow it into another bucket, while policies were asked about the one that the path begins with.
+ * @see https://url.spec.whatwg.org/#double-dot-path-segment
+ */
+function climbs(url: string): boolean {
+  const [path = ""] = url.split("?");
+  return path.split(/[/\\]/).some((segment) => /^(\.|%2e){1,2}$/i.test(segment));
+}
+
+/** @see https://docs.aws.amazon.com/AmazonS3/latest/API/ErrorResponses.html#ErrorCodeList */
+const INVALID_URI: EngineReply = {
+  status: 400,
+  headers: { "content-type": "application/xml" },
+  body: Buffer.from(
+    "<Error><Code>InvalidURI</Code><Message>Couldn't parse the specified URI.</Message></Error>",
+  ),
+};
 
 type Store = object & { persistence?: Persistence };
 
