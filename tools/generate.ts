@@ -14,7 +14,8 @@ import { stackResources } from "./generate/stack-plan.ts";
 const USAGE = `Usage: npm run generate [-- --check]
 
 Writes docs/protocol.md and docs/generated/ from the catalogue in shared/protocol, and
-docs/local-host.md from the resource types in cloud/local, docs/security.md from the stacks' policies.
+docs/local-host.md from the resource types in cloud/local, docs/security.md from the stacks' policies
+and the table of who may do what in tools/generate/who-may.ts.
 
   --check   write nothing; exit 1 and name the files that are out of date
   --help    print this and exit

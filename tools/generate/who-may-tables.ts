@@ -24,9 +24,10 @@ API's document of permissions may say otherwise.`;
 
 const MESSAGES = `### Messages
 
-\`{thing}\` is any device for a person, and for a device itself alone: a hundred devices, each with each
-other's topics, are in \`test/flow/device-isolation.test.ts\`. \`{operatorId}\` is the identity of the person
-who is connected. Every topic without a row is nobody's.`;
+\`{thing}\` is any device for a person, and for a device itself alone:
+\`test/conformance/device-isolation.test.ts\` tries a hundred, each with each other's topics.
+\`{operatorId}\` is the identity of the person who is connected. What nobody here sends, the functions
+of the cloud do. Every topic without a row is nobody's.`;
 
 const CHANNELS = `### Signaling channels
 

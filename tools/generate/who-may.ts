@@ -1,6 +1,6 @@
 /**
  * Says who may do what, as data: docs/security.md shows these tables, test/flow/who-may.test.ts holds a
- * running host to them, test/flow/device-isolation.test.ts a hundred devices. Whoever adds a route, a
+ * running host to them, test/conformance/device-isolation.test.ts a hundred devices. Whoever adds a route, a
  * message or an action on channels adds its row here; the test names what is missing.
  */
 
