@@ -8,6 +8,7 @@ import { join } from "node:path";
 import { promisify } from "node:util";
 import { iot, mqtt } from "aws-iot-device-sdk-v2";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { awsCli, hasAwsCli } from "../rig/aws-cli.ts";
 import { connectDevice, type Device, nextMessage, provision } from "./iot-device.ts";
 import { type IotHost, startIotHost } from "./iot-host.ts";
 
@@ -19,11 +20,6 @@ const WATCH_ALL = {
     { Effect: "Allow", Action: ["iot:Connect", "iot:Subscribe", "iot:Receive"], Resource: "*" },
   ],
 };
-
-const hasAws = await run("aws", ["--version"]).then(
-  () => true,
-  () => false,
-);
 
 let host: IotHost;
 let rover: Device;
@@ -139,21 +135,12 @@ describe("mosquitto_pub", () => {
   });
 });
 
-describe.skipIf(!hasAws)("AWS's command line", () => {
+describe.skipIf(!hasAwsCli)("AWS's command line", () => {
   async function aws(...parameters: readonly string[]): Promise<unknown> {
-    const { accessKeyId, secretAccessKey } = host.iam.administrator;
-    const variables = {
-      HOME: host.dataDir,
-      AWS_ENDPOINT_URL: host.frontDoor.endpoint,
-      AWS_ACCESS_KEY_ID: accessKeyId,
-      AWS_SECRET_ACCESS_KEY: secretAccessKey,
-      AWS_DEFAULT_REGION: "us-east-1",
-      AWS_PAGER: "",
-    };
-    const assignments = Object.entries(variables).map(([name, value]) => `${name}=${value}`);
-    const command = ["aws", ...parameters, "--output", "json"];
-    const { stdout } = await run("env", [...assignments, ...command], { timeout: 30_000 });
-    return stdout === "" ? undefined : JSON.parse(stdout);
+    const { endpoint } = host.frontDoor;
+    const target = { endpoint, credentials: host.iam.administrator };
+    const printed = await awsCli(target, ...parameters, "--output", "json");
+    return printed === "" ? undefined : JSON.parse(printed);
   }
 
   it("lists things, attachments and the endpoint", async () => {

@@ -9,6 +9,7 @@ import type { AwsService, Iam, UpgradeHandler } from "../contracts.ts";
 import { createSecurityToken } from "../sts/security-token.ts";
 import { type Authorize, createAwsCalls } from "./aws-calls.ts";
 import { sendJson } from "./http-reply.ts";
+import { listen } from "./listening.ts";
 import { isOwnPage } from "./origin.ts";
 import { apiPathUrl, createPaths, type PathHandler } from "./paths.ts";
 import { BodyAbortedError } from "./request-body.ts";
@@ -119,16 +120,6 @@ async function answer({ request, response, find, signed, port }: Exchange): Prom
     return;
   }
   await signed(request, response);
-}
-
-function listen(server: Server, port: number, host: string): Promise<void> {
-  return new Promise((resolve, reject) => {
-    server.once("error", reject);
-    server.listen(port, host, () => {
-      server.off("error", reject);
-      resolve();
-    });
-  });
 }
 
 function close(server: Server): Promise<void> {

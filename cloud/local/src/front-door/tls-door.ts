@@ -10,6 +10,7 @@ import type { Log } from "@outrider/runtime";
 import type { UpgradeHandler } from "../contracts.ts";
 import { openCertificateAuthority } from "../iot/ca/certificate-authority.ts";
 import { openServerCertificate } from "../iot/ca/server-certificate.ts";
+import { listen } from "./listening.ts";
 import { listenForUpgrades } from "./upgrades.ts";
 
 export interface TlsDoorOptions {
@@ -81,16 +82,6 @@ export async function openTlsDoor(options: TlsDoorOptions): Promise<TlsDoor> {
       return close(server);
     },
   };
-}
-
-function listen(server: Server, port: number, host: string): Promise<void> {
-  return new Promise((resolve, reject) => {
-    server.once("error", reject);
-    server.listen(port, host, () => {
-      server.off("error", reject);
-      resolve();
-    });
-  });
 }
 
 function close(server: Server): Promise<void> {

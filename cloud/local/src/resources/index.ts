@@ -23,11 +23,11 @@ import { awsCloudfrontOriginAccessControl } from "./aws-cloudfront-origin-access
 import { awsCloudfrontResponseHeadersPolicy } from "./aws-cloudfront-response-headers-policy.ts";
 import { awsCognitoIdentityPool } from "./aws-cognito-identity-pool.ts";
 import { awsCognitoIdentityPoolRoleAttachment } from "./aws-cognito-identity-pool-role-attachment.ts";
-import { awsCognitoUserpool } from "./aws-cognito-userpool.ts";
-import { awsCognitoUserpoolclient } from "./aws-cognito-userpoolclient.ts";
-import { awsCognitoUserpooldomain } from "./aws-cognito-userpooldomain.ts";
-import { awsCognitoUserpoolgroup } from "./aws-cognito-userpoolgroup.ts";
-import { awsCognitoUserpoolidentityprovider } from "./aws-cognito-userpoolidentityprovider.ts";
+import { awsCognitoUserPool } from "./aws-cognito-user-pool.ts";
+import { awsCognitoUserPoolClient } from "./aws-cognito-user-pool-client.ts";
+import { awsCognitoUserPoolDomain } from "./aws-cognito-user-pool-domain.ts";
+import { awsCognitoUserPoolGroup } from "./aws-cognito-user-pool-group.ts";
+import { awsCognitoUserPoolIdentityProvider } from "./aws-cognito-user-pool-identity-provider.ts";
 import { awsDynamodbTable } from "./aws-dynamodb-table.ts";
 import { awsIamManagedPolicy } from "./aws-iam-managed-policy.ts";
 import { awsIamPolicy } from "./aws-iam-policy.ts";
@@ -71,11 +71,11 @@ const ALL: readonly ResourceKind[] = [
   awsCloudfrontDistribution,
   awsCloudfrontOriginAccessControl,
   awsCloudfrontResponseHeadersPolicy,
-  awsCognitoUserpool,
-  awsCognitoUserpoolclient,
-  awsCognitoUserpooldomain,
-  awsCognitoUserpoolgroup,
-  awsCognitoUserpoolidentityprovider,
+  awsCognitoUserPool,
+  awsCognitoUserPoolClient,
+  awsCognitoUserPoolDomain,
+  awsCognitoUserPoolGroup,
+  awsCognitoUserPoolIdentityProvider,
   awsDynamodbTable,
   awsIamManagedPolicy,
   awsIamPolicy,

@@ -5,9 +5,9 @@ import { awsApigatewayGatewayResponse } from "./aws-apigateway-gateway-response.
 import { awsApigatewayMethod } from "./aws-apigateway-method.ts";
 import { awsApigatewayRestApi } from "./aws-apigateway-rest-api.ts";
 import { awsApigatewayStage } from "./aws-apigateway-stage.ts";
-import { awsCognitoUserpool } from "./aws-cognito-userpool.ts";
-import { awsCognitoUserpoolclient } from "./aws-cognito-userpoolclient.ts";
-import { awsCognitoUserpooldomain } from "./aws-cognito-userpooldomain.ts";
+import { awsCognitoUserPool } from "./aws-cognito-user-pool.ts";
+import { awsCognitoUserPoolClient } from "./aws-cognito-user-pool-client.ts";
+import { awsCognitoUserPoolDomain } from "./aws-cognito-user-pool-domain.ts";
 import { awsDynamodbTable } from "./aws-dynamodb-table.ts";
 import { awsIamRole } from "./aws-iam-role.ts";
 import { awsLambdaFunction } from "./aws-lambda-function.ts";
@@ -147,35 +147,35 @@ describe("what is not is refused at its place", () => {
       { ...stage, MethodSettings: [{ HttpMethod: "*", ResourcePath: "/*", CachingEnabled: true }] },
       "MethodSettings.0.CachingEnabled",
     ],
-    ["a trigger", awsCognitoUserpool, { LambdaConfig: { PreSignUp: "arn:aws:lambda:x" } }, ""],
-    ["a second factor", awsCognitoUserpool, { MfaConfiguration: "ON" }, "MfaConfiguration"],
+    ["a trigger", awsCognitoUserPool, { LambdaConfig: { PreSignUp: "arn:aws:lambda:x" } }, ""],
+    ["a second factor", awsCognitoUserPool, { MfaConfiguration: "ON" }, "MfaConfiguration"],
     [
       "phone numbers",
-      awsCognitoUserpool,
+      awsCognitoUserPool,
       { UsernameAttributes: ["phone_number"] },
       "UsernameAttributes.0",
     ],
     [
       "mail by SES",
-      awsCognitoUserpool,
+      awsCognitoUserPool,
       { EmailConfiguration: { EmailSendingAccount: "DEVELOPER" } },
       "EmailConfiguration.EmailSendingAccount",
     ],
     [
       "a custom challenge",
-      awsCognitoUserpoolclient,
+      awsCognitoUserPoolClient,
       { UserPoolId: "p", ExplicitAuthFlows: ["ALLOW_CUSTOM_AUTH"] },
       "ExplicitAuthFlows.0",
     ],
     [
       "client credentials",
-      awsCognitoUserpoolclient,
+      awsCognitoUserPoolClient,
       { UserPoolId: "p", AllowedOAuthFlows: ["client_credentials"] },
       "AllowedOAuthFlows.0",
     ],
     [
       "a domain of one's own",
-      awsCognitoUserpooldomain,
+      awsCognitoUserPoolDomain,
       { UserPoolId: "p", Domain: "auth.example.com" },
       "Domain",
     ],

@@ -136,6 +136,7 @@ describe("POST /robots/{robot}/lease", () => {
     ["a further member", { kind: "acquire", robot: "x" }, 400],
     ["a grant to nobody", { kind: "grant" }, 400],
     ["a take-over without a reason", { kind: "take-over" }, 400],
+    ["a take-over with a blank reason", { kind: "take-over", reason: " \n\u00a0" }, 400],
     ["a reason for anything else", { kind: "acquire", reason: "x" }, 400],
     ["a take-over by an operator", { kind: "take-over", reason: "x" }, 403],
     ["a body of more than 1 KB", JSON.stringify({ kind: "x".repeat(1_100) }), 413],

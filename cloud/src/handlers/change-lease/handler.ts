@@ -8,13 +8,13 @@ import { openOperatorIds } from "../../lease/operator-ids.ts";
 import { leasePublisher } from "../../lease/publish-lease.ts";
 import { forMembers } from "../caller.ts";
 import { openDocuments, REQUEST_LIMITS } from "../clients.ts";
+import { readTables } from "../config.ts";
 import { namedRobot } from "../named-robot.ts";
 import { openRegistry } from "../registry.ts";
 import { serveApi } from "../reply.ts";
 import { changeRobotLease } from "./change.ts";
-import { readConfig } from "./config.ts";
 
-const config = readConfig();
+const config = readTables("registryTable", "leaseTable", "historyTable", "sessionsTable");
 const documents = openDocuments();
 const tools = {
   registry: openRegistry(documents, config.registryTable),

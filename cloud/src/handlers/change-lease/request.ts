@@ -18,6 +18,8 @@ export const changeRequest = z.strictObject({
     .string()
     .min(1)
     .max(200)
+    // Blanks say nothing to whoever reads the audit.
+    .regex(/\S/)
     .optional()
     .describe("For take-over, and for nothing else: why, in a person's words."),
 });

@@ -4,13 +4,13 @@ import type { APIGatewayProxyEvent } from "aws-lambda";
 import { openLeaseHeads } from "../../lease/lease-heads.ts";
 import { forMembers } from "../caller.ts";
 import { openDocuments } from "../clients.ts";
+import { readTables } from "../config.ts";
 import { namedRobot } from "../named-robot.ts";
 import { openRegistry } from "../registry.ts";
 import { serveApi } from "../reply.ts";
-import { readConfig } from "./config.ts";
 import { getLease } from "./get.ts";
 
-const config = readConfig();
+const config = readTables("registryTable", "leaseTable");
 const documents = openDocuments();
 const registry = openRegistry(documents, config.registryTable);
 const leases = openLeaseHeads(documents, config.leaseTable);

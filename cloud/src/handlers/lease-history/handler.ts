@@ -5,13 +5,13 @@ import { openLeaseHeads } from "../../lease/lease-heads.ts";
 import { openLeaseHistory } from "../../lease/lease-history.ts";
 import { forMembers } from "../caller.ts";
 import { openDocuments } from "../clients.ts";
+import { readTables } from "../config.ts";
 import { namedRobot } from "../named-robot.ts";
 import { openRegistry } from "../registry.ts";
 import { serveApi } from "../reply.ts";
-import { readConfig } from "./config.ts";
 import { listLeaseHistory } from "./list.ts";
 
-const config = readConfig();
+const config = readTables("registryTable", "leaseTable", "historyTable");
 const documents = openDocuments();
 const registry = openRegistry(documents, config.registryTable);
 const heads = openLeaseHeads(documents, config.leaseTable);

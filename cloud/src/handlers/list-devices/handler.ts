@@ -3,12 +3,12 @@ import { createLog } from "@outrider/runtime";
 import type { APIGatewayProxyEvent } from "aws-lambda";
 import { forMembers } from "../caller.ts";
 import { openDocuments } from "../clients.ts";
+import { readTables } from "../config.ts";
 import { openRegistry } from "../registry.ts";
 import { serveApi } from "../reply.ts";
-import { readConfig } from "./config.ts";
 import { listDevices } from "./list.ts";
 
-const registry = openRegistry(openDocuments(), readConfig().registryTable);
+const registry = openRegistry(openDocuments(), readTables("registryTable").registryTable);
 
 export const handler = serveApi(
   forMembers("viewer", ({ queryStringParameters }: APIGatewayProxyEvent) =>

@@ -1,13 +1,13 @@
 /** Serves `GET /partner/robots/{robot}/telemetry`. */
 import { createLog } from "@outrider/runtime";
 import { openDocuments } from "../clients.ts";
-import { readConfig } from "../get-telemetry/config.ts";
+import { readTables } from "../config.ts";
 import { getTelemetry } from "../get-telemetry/get.ts";
 import { servePartner } from "../partner-call.ts";
 import { openRegistry } from "../registry.ts";
 import { openTelemetry } from "../telemetry-table.ts";
 
-const config = readConfig();
+const config = readTables("registryTable", "telemetryTable");
 const documents = openDocuments();
 const tools = {
   registry: openRegistry(documents, config.registryTable),

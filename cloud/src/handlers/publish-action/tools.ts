@@ -2,13 +2,13 @@
 import { IoTDataPlaneClient, PublishCommand } from "@aws-sdk/client-iot-data-plane";
 import { openLeaseHeads } from "../../lease/lease-heads.ts";
 import { openDocuments, REQUEST_LIMITS } from "../clients.ts";
+import { readTables } from "../config.ts";
 import { openRegistry } from "../registry.ts";
-import { readConfig } from "./config.ts";
 import type { PublishTools } from "./publish.ts";
 
 /** Opens the tables and IoT Core from the environment. @throws ConfigError "config-invalid". */
 export function openPublishTools(): PublishTools {
-  const { registryTable, leaseTable } = readConfig();
+  const { registryTable, leaseTable } = readTables("registryTable", "leaseTable");
   const documents = openDocuments();
   const leases = openLeaseHeads(documents, leaseTable);
   const iot = new IoTDataPlaneClient(REQUEST_LIMITS);

@@ -10,7 +10,7 @@ const SECRET_LENGTH = 51;
 type Properties = z.infer<typeof userPoolClient>;
 
 /** Makes the app client; a secret that it asks for is kept with the host's state. Ref is its id. */
-export const awsCognitoUserpoolclient: ResourceKind<Properties> = {
+export const awsCognitoUserPoolClient: ResourceKind<Properties> = {
   type: "AWS::Cognito::UserPoolClient",
   schema: userPoolClient,
   identify: (properties, scope) => {

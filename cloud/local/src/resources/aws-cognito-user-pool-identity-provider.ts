@@ -4,7 +4,7 @@ import { userPoolIdentityProvider } from "../cognito/user-pools/part-schemas.ts"
 import type { ResourceKind } from "../contracts.ts";
 
 /** Names the provider on the hosted pages, where it is said to be out of reach. Ref is its name. */
-export const awsCognitoUserpoolidentityprovider: ResourceKind<
+export const awsCognitoUserPoolIdentityProvider: ResourceKind<
   z.infer<typeof userPoolIdentityProvider>
 > = {
   type: "AWS::Cognito::UserPoolIdentityProvider",

@@ -4,7 +4,7 @@ import { userPoolDomain } from "../cognito/user-pools/part-schemas.ts";
 import type { ResourceKind } from "../contracts.ts";
 
 /** Serves the pool's hosted pages at `/_cognito/<domain>/`. Ref is the domain's prefix. */
-export const awsCognitoUserpooldomain: ResourceKind<z.infer<typeof userPoolDomain>> = {
+export const awsCognitoUserPoolDomain: ResourceKind<z.infer<typeof userPoolDomain>> = {
   type: "AWS::Cognito::UserPoolDomain",
   schema: userPoolDomain,
   identify: ({ Domain }) => ({ ref: Domain }),

@@ -4,7 +4,7 @@ import { userPoolGroup } from "../cognito/user-pools/part-schemas.ts";
 import type { ResourceKind } from "../contracts.ts";
 
 /** Makes the group. Ref is its name. */
-export const awsCognitoUserpoolgroup: ResourceKind<z.infer<typeof userPoolGroup>> = {
+export const awsCognitoUserPoolGroup: ResourceKind<z.infer<typeof userPoolGroup>> = {
   type: "AWS::Cognito::UserPoolGroup",
   schema: userPoolGroup,
   identify: ({ GroupName }, scope) => ({ ref: GroupName ?? scope.physicalName(128) }),

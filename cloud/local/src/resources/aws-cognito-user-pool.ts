@@ -8,7 +8,7 @@ import type { ResourceKind } from "../contracts.ts";
 const ID_LENGTH = 9;
 
 /** Makes the pool; its people are kept with the host's state. Ref is its id. */
-export const awsCognitoUserpool: ResourceKind<z.infer<typeof userPool>> = {
+export const awsCognitoUserPool: ResourceKind<z.infer<typeof userPool>> = {
   type: "AWS::Cognito::UserPool",
   schema: userPool,
   identify: (_properties, scope) => {
