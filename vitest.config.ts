@@ -15,10 +15,23 @@ export default defineConfig({
       {
         test: {
           name: "flow",
-          include: ["test/{flow,faults,browser}/**/*.test.ts"],
+          include: ["test/{flow,faults}/**/*.test.ts"],
           testTimeout: 60_000,
           hookTimeout: 60_000,
+          // Each starts processes of its own, which share the cores with it.
+          maxWorkers: 2,
+          sequence: { groupOrder: 1 },
+        },
+      },
+      {
+        test: {
+          name: "browser",
+          include: ["test/browser/**/*.test.ts"],
+          testTimeout: 60_000,
+          hookTimeout: 60_000,
+          // A browser that decodes video next to another shows both late.
           maxWorkers: 1,
+          sequence: { groupOrder: 2 },
         },
       },
     ],
