@@ -65,8 +65,16 @@ export interface Sender extends AsyncDisposable {
   readonly lines: readonly LogLine[];
 }
 
+/** What a sender and a viewer need to know of a host, also of one in another process. */
+export interface KnownHost {
+  readonly local: Pick<KvsHost["local"], "endpoint">;
+  readonly frontDoor: Pick<KvsHost["frontDoor"], "endpoint">;
+  readonly iam: Pick<KvsHost["iam"], "administrator">;
+  readonly ca: string;
+}
+
 export interface SenderOptions {
-  readonly host: KvsHost;
+  readonly host: KnownHost & Partial<Pick<KvsHost, "session">>;
   readonly camera?: Camera;
   readonly lingerMs?: number;
   readonly silenceMsMax?: number;
@@ -81,14 +89,7 @@ export async function startSender(options: SenderOptions): Promise<Sender> {
   const { host, camera = testCamera() } = options;
   const lines: LogLine[] = [];
   const log = createLog({ level: "debug", write: (line) => lines.push(JSON.parse(line)) });
-  const actions = ["ConnectAsMaster", "DescribeSignalingChannel", "GetSignalingChannelEndpoint"];
-  const session = host.session("device", {
-    actions: [...actions, "GetIceServerConfig"].map((action) => `kinesisvideo:${action}`),
-    resources: ["*"],
-  });
-  const expiration = new Date(Date.now() + 3_600_000);
-  const fixed = { sessionToken: "", ...session, expiration };
-  const { credentials = createCredentialsSource(() => Promise.resolve(fixed), Date.now) } = options;
+  const { credentials = fixedCredentials(host) } = options;
   const ca = [host.ca];
   const shared = { region: REGION, ca, credentials };
   const endpoint = host.frontDoor.endpoint;
@@ -105,6 +106,18 @@ export async function startSender(options: SenderOptions): Promise<Sender> {
       return Promise.resolve();
     },
   };
+}
+
+/** Gives the rights of a master alone, or the administrator's where no role can be made. */
+function fixedCredentials({ session, iam }: SenderOptions["host"]): CredentialsSource {
+  const actions = ["ConnectAsMaster", "DescribeSignalingChannel", "GetSignalingChannelEndpoint"];
+  const rights = {
+    actions: [...actions, "GetIceServerConfig"].map((action) => `kinesisvideo:${action}`),
+    resources: ["*"],
+  };
+  const keys = session?.("device", rights) ?? iam.administrator;
+  const fixed = { sessionToken: "", ...keys, expiration: new Date(Date.now() + 3_600_000) };
+  return createCredentialsSource(() => Promise.resolve(fixed), Date.now);
 }
 
 /** Sends the master through a proxy; the address that it signs is the proxy's. */

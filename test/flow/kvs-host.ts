@@ -46,19 +46,31 @@ type Options = Partial<Pick<KvsOptions, "quotas" | "clock" | "lookMs">> & {
   readonly turn?: boolean;
   /** Tells the time by which sessions begin. @default `clock` */
   readonly iamClock?: Clock;
+  /** Where it runs. @default free ports and a folder of its own that is removed at the end */
+  readonly place?: KvsPlace;
 };
 
+/** Is where a host can come back after it was killed. */
+export interface KvsPlace {
+  readonly dataDir: string;
+  /** Port of HTTPS and WSS; 0 takes any. */
+  readonly port: number;
+  /** Port of the front door; 0 takes any. */
+  readonly doorPort: number;
+}
+
 export async function startKvsHost(options: Options = {}): Promise<KvsHost> {
-  const dataDir = await mkdtemp(join(tmpdir(), "outrider-kvs-"));
+  const made = options.place === undefined;
+  const { dataDir, port, doorPort } = options.place ?? (await newPlace());
   const state = openStateStore(dataDir);
   const log = silentLog;
-  const { clock, iamClock = clock, turn = false, ...more } = options;
+  const { clock, iamClock = clock, turn = false, place: _, ...more } = options;
   const stateDir = join(dataDir, "iam");
   const iam = createIam({ stateDir, log, ...(iamClock && { clock: iamClock }) });
-  const frontDoor = await createFrontDoor({ port: 0, iam, log, ...(clock && { clock }) });
+  const frontDoor = await createFrontDoor({ port: doorPort, iam, log, ...(clock && { clock }) });
   const host = "127.0.0.1";
   const authorityDir = join(dataDir, "iot");
-  const where = { authorityDir, host, port: 0, turnDir: turn ? join(dataDir, "turn") : undefined };
+  const where = { authorityDir, host, port, turnDir: turn ? join(dataDir, "turn") : undefined };
   const local = await createKvs({ ...where, state, iam, log, ...more, ...(clock && { clock }) });
   frontDoor.addService(local.service);
   frontDoor.addUpgrade(local.upgrade);
@@ -84,21 +96,27 @@ export async function startKvsHost(options: Options = {}): Promise<KvsHost> {
       return made.ChannelARN ?? "";
     },
     session: (name, rights) => session(iam, name, rights),
-    [Symbol.asyncDispose]: () => close({ local, frontDoor, control, signaling, state, dataDir }),
+    [Symbol.asyncDispose]: async () => {
+      await close({ local, frontDoor, control, signaling, state });
+      if (made) await rm(dataDir, { recursive: true, force: true });
+    },
   };
 }
 
-type Open = Pick<KvsHost, "local" | "frontDoor" | "control" | "signaling" | "dataDir"> & {
+async function newPlace(): Promise<KvsPlace> {
+  return { dataDir: await mkdtemp(join(tmpdir(), "outrider-kvs-")), port: 0, doorPort: 0 };
+}
+
+type Open = Pick<KvsHost, "local" | "frontDoor" | "control" | "signaling"> & {
   readonly state: StateStore;
 };
 
-async function close({ local, frontDoor, control, signaling, state, dataDir }: Open) {
+async function close({ local, frontDoor, control, signaling, state }: Open) {
   control.destroy();
   signaling.destroy();
   await local.close();
   await frontDoor.close();
   state.close();
-  await rm(dataDir, { recursive: true, force: true });
 }
 
 function session(iam: LocalIam, name: string, { actions, resources, context }: Rights) {
