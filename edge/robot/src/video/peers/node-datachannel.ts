@@ -2,6 +2,7 @@
 import { randomInt } from "node:crypto";
 import type { PeerConnection, RtpPacketizationConfig, Track, Video } from "node-datachannel";
 import { VideoError } from "../errors.ts";
+import { createCandidatePace } from "./candidate-pace.ts";
 import { type OfferedH264, offeredH264 } from "./offered-h264.ts";
 import {
   type IceServer,
@@ -40,8 +41,9 @@ async function openPeer(library: Library, options: PeerOptions): Promise<Peer> {
   connection.onLocalDescription((sdp, type) => {
     if (type === "answer") answer.resolve(sdp);
   });
+  const pace = createCandidatePace(onCandidate);
   connection.onLocalCandidate((candidate, mid) =>
-    onCandidate({ candidate, sdpMid: mid, sdpMLineIndex: null }),
+    pace.add({ candidate, sdpMid: mid, sdpMLineIndex: null }),
   );
   hearState(connection, options);
   const { track, rtp } = addTrack(library, connection, h264);
@@ -58,7 +60,11 @@ async function openPeer(library: Library, options: PeerOptions): Promise<Peer> {
     ANSWER_MS_MAX,
   );
   const sdp = await answer.promise.finally(() => clearTimeout(timer));
-  return { answer: withoutSound(sdp), ...peerOf(connection, track, rtp) };
+  const close = () => {
+    pace.close();
+    connection.close();
+  };
+  return { answer: withoutSound(sdp), ...peerOf(connection, track, rtp), close };
 }
 
 function hearState(connection: PeerConnection, { onState }: PeerOptions): void {
@@ -87,7 +93,7 @@ function peerOf(
   connection: PeerConnection,
   track: Track,
   rtp: RtpPacketizationConfig,
-): Omit<Peer, "answer"> {
+): Omit<Peer, "answer" | "close"> {
   return {
     addCandidate: ({ candidate, sdpMid }) => {
       try {
@@ -110,7 +116,6 @@ function peerOf(
       const { local, remote } = pair;
       return `${local.type} ${local.address}:${local.port} → ${remote.type} ${remote.address}:${remote.port}`;
     },
-    close: () => connection.close(),
   };
 }
 
