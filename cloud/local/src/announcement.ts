@@ -3,12 +3,10 @@ import { writeFileAtomic } from "@outrider/runtime";
 import type { Console } from "./console/console.ts";
 import { robotApiKey } from "./console/robot-api-key.ts";
 import type { RunningEngines } from "./engines.ts";
+import { KIT_STACKS } from "./kit-stacks.ts";
 import { withHostOutputs, writeOutputs } from "./outputs.ts";
 import type { PartnerIdp } from "./partner-idp/partner-idp.ts";
 import type { Outputs, Plan } from "./template/plan.ts";
-
-/** Is the stack whose people sign in to the console. */
-const ACCESS = "OutriderAccess";
 
 export interface AnnouncementOptions {
   readonly endpoint: string;
@@ -26,7 +24,8 @@ export async function announcePlan(plan: Plan, options: AnnouncementOptions): Pr
   const { endpoint, accessKeyFile, engines } = options;
   const apiKey = robotApiKey(plan.outputs, engines.apiKeyValue);
   if (apiKey !== undefined) await writeFileAtomic(options.apiKeyFile, apiKey, { mode: 0o600 });
-  const { UserPoolId: userPoolId = "" } = new Map(Object.entries(plan.outputs)).get(ACCESS) ?? {};
+  const { UserPoolId: userPoolId = "" } =
+    new Map(Object.entries(plan.outputs)).get(KIT_STACKS.access) ?? {};
   const outputs = withHostOutputs(plan.outputs, {
     endpoint,
     accessKeyFile,

@@ -14,6 +14,7 @@ import { createFrontDoor, type FrontDoor } from "./front-door/front-door.ts";
 import { HostError } from "./host-error.ts";
 import { type OnHostEvent, sinceStartMs } from "./host-event.ts";
 import { createIam, type LocalIam } from "./iam/credentials.ts";
+import { KIT_STACKS } from "./kit-stacks.ts";
 import type { HostOptions } from "./options.ts";
 import { openPartnerIdp, type PartnerIdp } from "./partner-idp/partner-idp.ts";
 import { startResources } from "./resources/index.ts";
@@ -21,11 +22,6 @@ import { followPlan } from "./running-plan.ts";
 import { dataPaths, openDataDir } from "./state/data-dir.ts";
 import type { StateStore } from "./state/state-store.ts";
 import type { Outputs, Plan } from "./template/plan.ts";
-
-/** Is the stack that devices are registered with. */
-const FLEET = "OutriderFleet";
-/** Is the stack that believes an identity provider outside of AWS. */
-const PARTNER = "OutriderPartner";
 
 export interface Host {
   /** `http://localhost:<port>`. */
@@ -79,11 +75,12 @@ export async function startHost(options: HostOptions, around: HostSurroundings):
   onEvent({ event: "started", resources: plan.resources.length, ms: sinceStartMs() });
 
   const { accessKeyFile } = iam;
-  const partner = PARTNER in plan.outputs ? await openPartner(paths, frontDoor, state) : undefined;
+  const partner =
+    KIT_STACKS.partner in plan.outputs ? await openPartner(paths, frontDoor, state) : undefined;
   const announcements = { ...paths, endpoint, accessKeyFile, engines, console, partner };
   const outputs = await announcePlan(plan, announcements);
   // Devices belong to the fleet; stacks without one, as of another app, have none.
-  const robots = FLEET in plan.outputs ? options.robots : 0;
+  const robots = KIT_STACKS.fleet in plan.outputs ? options.robots : 0;
   const robotSources = { ...paths, programs, accessKeyFile, endpoint, log, onEvent };
   await startSimulatedRobots({ ...robotSources, robots }, cleanup);
   if (options.watch) {

@@ -5,6 +5,7 @@ import type { Log } from "@outrider/runtime";
 import type { FrontDoor } from "../front-door/front-door.ts";
 import { sendJson } from "../front-door/http-reply.ts";
 import { type OnHostEvent, sinceStartMs } from "../host-event.ts";
+import { KIT_STACKS } from "../kit-stacks.ts";
 import type { S3 } from "../s3/s3-engine.ts";
 import type { Outputs } from "../template/plan.ts";
 import { createConsolePage } from "./console-page.ts";
@@ -67,7 +68,7 @@ export function openConsole({ frontDoor, isWanted, log, onEvent }: ConsoleOption
   });
   return {
     publish: (outputs, s3) => {
-      const { ConsoleBucketName: bucket, ConsoleUrl: url } = outputs["OutriderConsole"] ?? {};
+      const { ConsoleBucketName: bucket, ConsoleUrl: url } = outputs[KIT_STACKS.console] ?? {};
       const config = runtimeConfig(outputs);
       if (bucket === undefined || url === undefined || config === undefined) return;
       place = { bucket, url, config, s3 };

@@ -1,6 +1,7 @@
 /** Tells the console where people sign in and where the backend answers, from the outputs alone. */
 import { z } from "zod";
 import { REGION } from "../aws-names.ts";
+import { KIT_STACKS } from "../kit-stacks.ts";
 import type { Outputs } from "../template/plan.ts";
 
 /** Is the name of what the page reads first, beside itself. */
@@ -8,12 +9,12 @@ export const CONFIG_KEY = "runtime-config.json";
 
 /** Is what of the outputs the page needs; docs/outputs.md lists them. */
 const peopleOutputs = z.object({
-  OutriderAccess: z.object({
+  [KIT_STACKS.access]: z.object({
     UserPoolId: z.string(),
     UserPoolClientId: z.string(),
     IdentityPoolId: z.string(),
   }),
-  OutriderRobot: z.object({ ApiURL: z.string() }),
+  [KIT_STACKS.robot]: z.object({ ApiURL: z.string() }),
   OutriderLocal: z.object({
     Endpoint: z.string(),
     InboxUrl: z.string().optional(),
