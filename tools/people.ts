@@ -12,6 +12,7 @@ Whoever signs up may do nothing until somebody admits them.
 
   list                     everybody who signed up, with their group
   admit EMAIL --group G    puts somebody into one group: ${GROUPS.join(", ")}; each includes those before
+                           (to one with less: signs them out everywhere)
   remove EMAIL             takes somebody out of every group and signs them out everywhere
                            (--delete: deletes the account too)
 
@@ -42,13 +43,18 @@ async function run(args: string[]): Promise<void> {
   const person = await pool.find(email);
   if (command === "admit") {
     const group = groupOf(values.group);
+    const before = await pool.groupOf(person);
+    const isLess = before !== undefined && GROUPS.indexOf(before) > GROUPS.indexOf(group);
+    // Tokens name the old group until they end: whoever shall have less is signed out first.
+    if (isLess) await pool.expel(person);
+    // Without a group an earlier run may have ended midway; more is given by the next session.
+    if (isLess || before === undefined) await rights.end(person.sub);
     await pool.admit(person, group);
-    await rights.reduceTo(group, person.sub);
     process.stdout.write(`${email} is ${group} from the next sign-in on.\n`);
     return;
   }
   await pool.expel(person);
-  await rights.reduceTo(undefined, person.sub);
+  await rights.end(person.sub);
   if (values.delete) await pool.delete(person);
   process.stdout.write(`${email} ${values.delete ? "is deleted" : "has no group any more"}.\n`);
 }

@@ -8,7 +8,8 @@ import { join } from "node:path";
 import { promisify } from "node:util";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { type RunningHost, startLocalHost } from "../rig/local-host.ts";
-import { identityOf, makePerson, type Person, signIn } from "../rig/sign-in.ts";
+import { identityOf, makePerson, type Person, type SignedIn, signIn } from "../rig/sign-in.ts";
+import { provisionDevice } from "./who-may-callers.ts";
 
 const PEOPLE = join(import.meta.dirname, "../../tools/people.ts");
 const opened = new AsyncDisposableStack();
@@ -58,6 +59,25 @@ describe("npm run people", () => {
     });
     await people("remove", ann.user, "--delete");
     expect(await groupOf(ann)).toBeUndefined();
+  });
+
+  it("leaves who may do less from now on nothing of what old tokens name", async () => {
+    await provisionDevice(host, "rover-1");
+    const change = ({ api }: SignedIn, kind: string) =>
+      api("/robots/rover-1/lease", post({ kind }));
+    for (const lessening of [["admit", "--group", "viewer"], ["remove"]] as const) {
+      const bob = await makePerson(host, "operator");
+      const operator = await signIn(host, bob);
+      expect(await change(operator, "acquire")).toMatchObject({ status: 200 });
+      const [command, ...more] = lessening;
+      await people(command, bob.user, ...more);
+      expect(await operator.api("/session", post({}))).toMatchObject({ status: 403 });
+      for (const kind of ["renew", "acquire", "release"])
+        expect([kind, (await change(operator, kind)).status]).toEqual([kind, 409]);
+      const admin = await signIn(host, await makePerson(host, "admin"));
+      await admin.api("/robots/rover-1/lease", post({ kind: "take-over", reason: "left" }));
+      await change(admin, "release");
+    }
   });
 
   it("ends with 1 for somebody who never signed up, and with 2 for wrong use", async () => {

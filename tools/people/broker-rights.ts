@@ -1,12 +1,6 @@
 /** Takes back what `POST /session` gave an identity at the broker. */
-import { DynamoDBClient, QueryCommand } from "@aws-sdk/client-dynamodb";
-import {
-  AttachPolicyCommand,
-  DetachPolicyCommand,
-  IoTClient,
-  ResourceNotFoundException,
-} from "@aws-sdk/client-iot";
-import type { Group } from "./groups.ts";
+import { DeleteItemCommand, DynamoDBClient, QueryCommand } from "@aws-sdk/client-dynamodb";
+import { DetachPolicyCommand, IoTClient, ResourceNotFoundException } from "@aws-sdk/client-iot";
 
 export interface BrokerRightsOptions {
   readonly sessionsTable: string;
@@ -28,14 +22,17 @@ export class BrokerRights {
     this.#options = options;
   }
 
-  /** Leaves a person's identities what a group may have, and nothing without a group. */
-  async reduceTo(group: Group | undefined, sub: string): Promise<void> {
-    const { viewerPolicy, operatorPolicy } = this.#options;
+  /**
+   * Takes everything from a person's identities and forgets whose they are, so that nobody holds a
+   * lease with an old token. The next session gives anew what the person's group may have.
+   */
+  async end(sub: string): Promise<void> {
+    const { sessionsTable, viewerPolicy, operatorPolicy } = this.#options;
     for (const identityId of await this.#identitiesOf(sub)) {
-      // More is given by the next session alone, which proves that the person is there.
-      if (group === "viewer") await this.#attach(viewerPolicy, identityId);
-      if (group === undefined) await this.#detach(viewerPolicy, identityId);
-      if (group === undefined || group === "viewer") await this.#detach(operatorPolicy, identityId);
+      await this.#detach(operatorPolicy, identityId);
+      await this.#detach(viewerPolicy, identityId);
+      const Key = { identityId: { S: identityId } };
+      await this.#dynamodb.send(new DeleteItemCommand({ TableName: sessionsTable, Key }));
     }
   }
 
@@ -50,10 +47,6 @@ export class BrokerRights {
       }),
     );
     return Items.flatMap(({ identityId }) => identityId?.S ?? []);
-  }
-
-  async #attach(policyName: string, target: string): Promise<void> {
-    await this.#iot.send(new AttachPolicyCommand({ policyName, target }));
   }
 
   async #detach(policyName: string, target: string): Promise<void> {

@@ -56,6 +56,11 @@ export class UserPool {
     return { username: user.Username, sub };
   }
 
+  /** Names the greatest group of somebody. */
+  async groupOf({ username }: PoolPerson): Promise<Group | undefined> {
+    return (await this.#groupsOf(username))[0];
+  }
+
   /** Puts somebody into one group and takes them out of the others. */
   async admit({ username }: PoolPerson, group: Group): Promise<void> {
     const person = { UserPoolId: this.#id, Username: username };
@@ -68,6 +73,8 @@ export class UserPool {
   /** Takes somebody out of every group and ends their sessions. */
   async expel({ username }: PoolPerson): Promise<void> {
     const person = { UserPoolId: this.#id, Username: username };
+    // Also before, or a run that ends midway would leave tokens, and the next one see no group to end.
+    await this.#client.send(new AdminUserGlobalSignOutCommand(person));
     for (const GroupName of await this.#groupsOf(username))
       await this.#client.send(new AdminRemoveUserFromGroupCommand({ ...person, GroupName }));
     await this.#client.send(new AdminUserGlobalSignOutCommand(person));
@@ -81,7 +88,7 @@ export class UserPool {
   }
 
   /** Lists the kit's groups of somebody, the greatest first; others are none of its business. */
-  async #groupsOf(Username: string): Promise<readonly string[]> {
+  async #groupsOf(Username: string): Promise<readonly Group[]> {
     const { Groups = [] } = await this.#client.send(
       new AdminListGroupsForUserCommand({ UserPoolId: this.#id, Username }),
     );
