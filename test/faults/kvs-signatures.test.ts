@@ -1,6 +1,8 @@
 // Aim: nobody enters a channel whose address is not signed for it, now, by someone who may. Method:
 // addresses signed by AWS's signer, then spoiled one way each.
+import { once } from "node:events";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { WebSocket } from "ws";
 import {
   handClock,
   type KvsHost,
@@ -53,6 +55,17 @@ describe("a signed address", () => {
     expect(raw).toContain("=arn:aws:");
     using viewer = await openPeer(raw, host.ca);
     expect(viewer.socket.readyState).toBe(viewer.socket.OPEN);
+  });
+
+  it("lets a client in that names the subprotocol `wss`, as AWS's C SDK does, and answers its pings", async () => {
+    const { ca } = host;
+    const socket = new WebSocket(await sign({ expiresIn: 604_800 }), "wss", { ca });
+    await once(socket, "open");
+    expect(["", "wss"]).toContain(socket.protocol);
+    const heard = once(socket, "pong");
+    socket.ping();
+    await heard;
+    socket.terminate();
   });
 
   it("is refused when its time is over or not yet come", async () => {
