@@ -1,6 +1,7 @@
 /** Proves which identity a token is for, and gives identities their IoT policies. */
 import {
   type CognitoIdentityClient,
+  GetCredentialsForIdentityCommand,
   GetIdCommand,
   NotAuthorizedException,
 } from "@aws-sdk/client-cognito-identity";
@@ -36,6 +37,11 @@ export function openIdentities(options: IdentitiesOptions): Identities {
       try {
         const found = await identities.send(
           new GetIdCommand({ IdentityPoolId: identityPoolId, Logins }),
+        );
+        // Finding an identity asks nobody whether its person was signed out; giving credentials does.
+        // https://docs.aws.amazon.com/cognitoidentity/latest/APIReference/API_CognitoIdentityProvider.html
+        await identities.send(
+          new GetCredentialsForIdentityCommand({ IdentityId: found.IdentityId, Logins }),
         );
         return found.IdentityId;
       } catch (error) {
