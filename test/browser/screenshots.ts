@@ -25,6 +25,10 @@ const SIZES = [
   { width: 1440, height: 860 },
 ];
 
+/** How often, and each time for how long in ms, it is tried to drive. */
+const DRIVE_TRIES = 5;
+const DRIVE_MS_MAX = 2_000;
+
 const { values } = parseArgs({
   options: { out: { type: "string", default: "docs/images" }, help: { type: "boolean" } },
 });
@@ -47,14 +51,33 @@ async function takeAll(out: string): Promise<void> {
     for (const size of SIZES) {
       await page.emulateMedia({ colorScheme });
       await page.setViewportSize(size);
-      await page.keyboard.down("KeyW");
+      await startDriving(page);
       // Long enough for a telemetry to show the drive, short enough not to meet a wall.
       await pause(900);
       const path = join(out, `console-${colorScheme}-${size.width}.png`);
       await page.screenshot({ path });
       await page.keyboard.up("KeyW");
+      // Back again, so that the next picture shows more than a wall.
+      await hold(page, ["KeyS"], 2_000);
       process.stdout.write(`${path}\n`);
     }
+  }
+}
+
+/** Holds the key until it drives: the picture may be old for a moment after a change of size. */
+async function startDriving(page: Page): Promise<void> {
+  for (let left = DRIVE_TRIES; ; left -= 1) {
+    await page.keyboard.down("KeyW");
+    const driving = page.getByText("Driving", { exact: true }).waitFor({ timeout: DRIVE_MS_MAX });
+    if (
+      await driving.then(
+        () => true,
+        () => false,
+      )
+    )
+      return;
+    await page.keyboard.up("KeyW");
+    if (left === 0) throw new Error("the robot does not drive");
   }
 }
 
