@@ -28,6 +28,7 @@ describe("npm run provision", () => {
   };
 
   it("gives a robot what it needs to connect, and keeps its key to itself", async () => {
+    const startedAtMs = Date.now();
     const { status, said, problem } = await provision(["rover-1", "--simulated", "--seed", "7"]);
     expect({ status, problem }).toEqual({ status: 0, problem: "" });
     expect(said).not.toContain("PRIVATE KEY");
@@ -46,7 +47,9 @@ describe("npm run provision", () => {
     expect(await host.channelNames()).toEqual(["rover-1"]);
     await host.connects("rover-1");
     const [certificateId = ""] = await host.certificateIds();
-    expect(await device("rover-1")).toMatchObject({
+    const record = await device("rover-1");
+    expect(Number(record?.["certificateCreatedAtMs"]?.N)).toBeGreaterThanOrEqual(startedAtMs);
+    expect(record).toMatchObject({
       type: { S: "robot" },
       board: { S: "explorer-hat" },
       certificateId: { S: certificateId },

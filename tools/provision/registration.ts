@@ -86,7 +86,9 @@ export class Registration {
    */
   async register({ thing, type, board }: Device, certificate: Certificate): Promise<void> {
     const { certificateArn, certificateId, pem } = certificate;
-    const { validFromDate, validToDate } = new X509Certificate(pem);
+    const { validToDate } = new X509Certificate(pem);
+    // An authority may date a certificate back, against clocks that are behind.
+    const nowMs = String(Date.now());
     const { policyNames, thingTypeName, registryTable } = this.#options;
     await this.#iot.send(new CreateThingCommand({ thingName: thing, thingTypeName }));
     await this.#channels.create(thing);
@@ -103,9 +105,9 @@ export class Registration {
           record: { S: "device" },
           type: { S: type },
           board: { S: board },
-          provisionedAtMs: { N: String(Date.now()) },
+          provisionedAtMs: { N: nowMs },
           certificateId: { S: certificateId },
-          certificateCreatedAtMs: { N: String(validFromDate.getTime()) },
+          certificateCreatedAtMs: { N: nowMs },
           certificateExpiresAtMs: { N: String(validToDate.getTime()) },
         },
       }),
