@@ -27,6 +27,14 @@ credentials last. The broker's rights of who lost some end at once (on AWS withi
 Exit status: 0 done, 1 it failed, such as for somebody who never signed up, 2 wrong use.
 `;
 
+/** Are the outputs that name the IoT policies of identities. */
+const POLICY_OUTPUTS = [
+  "ViewerPolicyName",
+  "ViewerDisplayPolicyName",
+  "OperatorPolicyName",
+  "OperatorDisplayPolicyName",
+];
+
 process.exitCode = await runCommand({ help: HELP, run }, process.argv.slice(2));
 
 async function run(args: string[]): Promise<void> {
@@ -37,8 +45,7 @@ async function run(args: string[]): Promise<void> {
   if (command === "list") return list(pool, values.json);
   const rights = new BrokerRights(access, {
     sessionsTable: output(outputs, "OutriderRobot", "SessionsTableName"),
-    viewerPolicy: output(outputs, "OutriderAccess", "ViewerPolicyName"),
-    operatorPolicy: output(outputs, "OutriderAccess", "OperatorPolicyName"),
+    policies: POLICY_OUTPUTS.map((key) => output(outputs, "OutriderAccess", key)),
   });
   const person = await pool.find(email);
   if (command === "admit") {

@@ -54,7 +54,7 @@ async function run(args: string[]): Promise<void> {
   const fleet = (key: string) => output(outputs, "OutriderFleet", key);
   const registration = new Registration({
     access: awsAccess(outputs, values.profile),
-    policyNames: [fleet("DevicePolicyName"), fleet("VideoPolicyName")],
+    policyNames: ["DevicePolicyName", "CallPolicyName", "VideoPolicyName"].map(fleet),
     thingTypeName: fleet("ThingTypeName"),
     registryTable: fleet("RegistryTableName"),
   });

@@ -188,7 +188,7 @@ describe("100 devices before the authorizer of signaling channels", () => {
     const judge = makeJudge();
     const wrong = PAIRS.flatMap(({ name, other }) =>
       CHANNEL_ACTIONS.filter(({ action, may }) => {
-        const isOwn = may.includes("device") && name === other;
+        const isOwn = may.includes("robot") && name === other;
         return judge(name, action, other) !== isOwn;
       }).map(({ action }) => `${name}: ${action} ${other}`),
     );

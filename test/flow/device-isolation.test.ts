@@ -102,7 +102,7 @@ const SENDING = DOZEN.flatMap((name, index) => {
   const on = (thing: string) =>
     row.topic.replace("{thing}", thing).replace("{operatorId}", SOMEONE);
   return [false, true].flatMap((retain) => {
-    const isOwn = (retain ? row.retain : row.publish).includes("device");
+    const isOwn = (retain ? row.retain : row.publish).includes("robot");
     return [
       { name, topic: on(name), retain, may: isOwn },
       { name, topic: on(nextOf(name)), retain, may: false },

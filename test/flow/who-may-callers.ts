@@ -98,7 +98,7 @@ async function deviceOf(host: RunningHost, thing: string): Promise<Somebody> {
   const tls = { ca, cert: read("certificate.pem"), key: read("private.key") };
   const credentials = await deviceKeys(host, thing, tls);
   return {
-    caller: "device",
+    caller: "robot",
     headers: (_route, url, init) =>
       signedHeaders(url, { ...init, credentials, service: "execute-api" }),
     credentials,

@@ -190,7 +190,7 @@ describe.each(CALLERS.filter(isIn))("on the broker: %s", (caller) => {
     const { connect, operatorId } = who(caller);
     return { connect: connect ?? expect.unreachable(), me: operatorId ?? STRANGER };
   };
-  const isDevice = caller === "device";
+  const isDevice = caller === "robot";
 
   it("sends what the table says, in its own name", async () => {
     const { connect, me } = connected();
@@ -273,7 +273,7 @@ describe("on signaling channels", () => {
     for (const { channel, caller, credentials, headers: make } of trials) {
       const headers = credentials === undefined ? await make({ route: "", may: [] }, "", {}) : {};
       const trial = { action, channel, credentials, headers, addresses };
-      const isOwn = caller !== "device" || channel.ChannelName === ROBOT;
+      const isOwn = caller !== "robot" || channel.ChannelName === ROBOT;
       const found = { caller, ...channel, status: await channelStatus(trial) };
       const expected = may.includes(caller) && isOwn ? LET_IN : REFUSED;
       expect(found).toEqual({ caller, ...channel, status: expect.toBeOneOf(expected) });

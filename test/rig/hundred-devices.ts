@@ -27,7 +27,7 @@ export const TRIALS: readonly Trial[] = TOPICS.flatMap(({ topic, publish, retain
   const trial = (action: IotAction, someone: string, may: readonly string[]): Trial => {
     const template = topic.replace("{operatorId}", someone);
     const on = (thing: string) => template.replace("{thing}", thing);
-    return { action, on, isOwn: may.includes("device") };
+    return { action, on, isOwn: may.includes("robot") };
   };
   return [
     trial("iot:Publish", SOMEONE, publish),

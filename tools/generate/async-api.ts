@@ -1,5 +1,5 @@
 /** Describes the protocol as an AsyncAPI 3 document, from the device's point of view. */
-import { type MessageDefinition, sendersOf } from "@outrider/protocol";
+import { DEVICE_KINDS, type MessageDefinition, sendersOf } from "@outrider/protocol";
 import { jsonSchemas } from "./json-schemas.ts";
 
 /** @see https://www.asyncapi.com/docs/reference/specification/v3.0.0 */
@@ -23,7 +23,7 @@ export function asyncApi(catalogue: readonly MessageDefinition[]): object {
       messages: { [message.name]: { $ref: `#/components/messages/${message.name}` } },
     })),
     operations: each((message) => ({
-      action: sendersOf(message).includes("device") ? "send" : "receive",
+      action: isFromDevice(message) ? "send" : "receive",
       summary: `${sendersOf(message).join(", ")} → ${message.receivers.join(", ")}`,
       channel: { $ref: `#/channels/${message.name}` },
       messages: [{ $ref: `#/channels/${message.name}/messages/${message.name}` }],
@@ -42,9 +42,14 @@ export function asyncApi(catalogue: readonly MessageDefinition[]): object {
   };
 }
 
+function isFromDevice(message: MessageDefinition): boolean {
+  return sendersOf(message).some((sender) => DEVICE_KINDS.some((kind) => kind === sender));
+}
+
 const PARAMETERS: Readonly<Record<string, string>> = {
   thing: "The device's thing name.",
-  operatorId: "Who signed in; the broker proves it.",
+  operatorId: "Who signed in, or the device that calls; the broker proves it.",
+  page: "A page of a display.",
 };
 
 function parametersOf({ topic }: MessageDefinition): object {

@@ -11,7 +11,9 @@ export function iotTopics(
   catalogue: readonly MessageDefinition[],
 ): Readonly<Record<Party, TopicRights>> {
   return {
-    device: topicRights(catalogue, "device", { thing: "{its own thing}" }),
+    robot: topicRights(catalogue, "robot", { thing: "{its own thing}" }),
+    display: topicRights(catalogue, "display", { thing: "{its own thing}" }),
+    onlooker: topicRights(catalogue, "onlooker", { operatorId: "{its own thing}" }),
     viewer: topicRights(catalogue, "viewer", { operatorId: "{its own identity}" }),
     operator: topicRights(catalogue, "operator", { operatorId: "{its own identity}" }),
     cloud: topicRights(catalogue, "cloud", {}),

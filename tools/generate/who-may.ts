@@ -14,7 +14,8 @@ export const CALLERS = [
   "operator",
   "admin",
   "no group",
-  "device",
+  "robot",
+  "display",
   "partner",
   "API key",
   "nobody",
@@ -23,7 +24,8 @@ export type Caller = (typeof CALLERS)[number];
 
 const WATCHING: readonly Caller[] = ["viewer", "operator", "admin"];
 const DRIVING: readonly Caller[] = ["operator", "admin"];
-const DEVICE: readonly Caller[] = ["device"];
+const ROBOT: readonly Caller[] = ["robot"];
+const DEVICES: readonly Caller[] = ["robot", "display"];
 const SCRIPT: readonly Caller[] = ["API key"];
 const PARTNER: readonly Caller[] = ["partner"];
 const NOBODY: readonly Caller[] = [];
@@ -103,29 +105,29 @@ export interface TopicRow {
 
 /** Are the messages of the catalogue. What the cloud alone sends, no caller does. */
 export const TOPICS: readonly TopicRow[] = [
-  { topic: "{thing}/action", publish: NOBODY, retain: NOBODY, receive: DEVICE },
-  { topic: "{thing}/drive/{operatorId}", publish: DRIVING, retain: NOBODY, receive: DEVICE },
-  { topic: "{thing}/stop/{operatorId}", publish: WATCHING, retain: NOBODY, receive: DEVICE },
+  { topic: "{thing}/action", publish: NOBODY, retain: NOBODY, receive: ROBOT },
+  { topic: "{thing}/drive/{operatorId}", publish: DRIVING, retain: NOBODY, receive: ROBOT },
+  { topic: "{thing}/stop/{operatorId}", publish: WATCHING, retain: NOBODY, receive: ROBOT },
   {
     topic: "{thing}/call/{operatorId}/identify",
     publish: DRIVING,
     retain: NOBODY,
-    receive: DEVICE,
+    receive: DEVICES,
   },
   {
     topic: "{thing}/reply/{operatorId}/identify",
-    publish: DEVICE,
+    publish: DEVICES,
     retain: NOBODY,
     receive: DRIVING,
   },
-  { topic: "{thing}/drive-state", publish: DEVICE, retain: NOBODY, receive: WATCHING },
-  { topic: "{thing}/telemetry", publish: DEVICE, retain: NOBODY, receive: WATCHING },
-  { topic: "{thing}/presence", publish: DEVICE, retain: DEVICE, receive: WATCHING },
+  { topic: "{thing}/drive-state", publish: ROBOT, retain: NOBODY, receive: WATCHING },
+  { topic: "{thing}/telemetry", publish: ROBOT, retain: NOBODY, receive: WATCHING },
+  { topic: "{thing}/presence", publish: DEVICES, retain: DEVICES, receive: WATCHING },
   {
     topic: "{thing}/lease",
     publish: NOBODY,
     retain: NOBODY,
-    receive: [...WATCHING, ...DEVICE],
+    receive: [...WATCHING, ...ROBOT],
   },
 ];
 
@@ -136,11 +138,11 @@ export interface ChannelRow {
   readonly may: readonly Caller[];
 }
 
-const BOTH_ENDS: readonly Caller[] = [...WATCHING, ...DEVICE];
+const BOTH_ENDS: readonly Caller[] = [...WATCHING, ...ROBOT];
 
 /** Are the actions on signaling channels, through which live video is arranged. */
 export const CHANNEL_ACTIONS: readonly ChannelRow[] = [
-  { action: "ConnectAsMaster", may: DEVICE },
+  { action: "ConnectAsMaster", may: ROBOT },
   { action: "ConnectAsViewer", may: WATCHING },
   { action: "DescribeSignalingChannel", may: BOTH_ENDS },
   { action: "GetSignalingChannelEndpoint", may: BOTH_ENDS },

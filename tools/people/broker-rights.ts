@@ -4,8 +4,8 @@ import { DetachPolicyCommand, IoTClient, ResourceNotFoundException } from "@aws-
 
 export interface BrokerRightsOptions {
   readonly sessionsTable: string;
-  readonly viewerPolicy: string;
-  readonly operatorPolicy: string;
+  /** Names of the IoT policies that an identity may have. */
+  readonly policies: readonly string[];
 }
 
 /** Acts on the identities of people who opened a session; whoever never did has no rights there. */
@@ -27,10 +27,9 @@ export class BrokerRights {
    * lease with an old token. The next session gives anew what the person's group may have.
    */
   async end(sub: string): Promise<void> {
-    const { sessionsTable, viewerPolicy, operatorPolicy } = this.#options;
+    const { sessionsTable, policies } = this.#options;
     for (const identityId of await this.#identitiesOf(sub)) {
-      await this.#detach(operatorPolicy, identityId);
-      await this.#detach(viewerPolicy, identityId);
+      for (const policy of policies) await this.#detach(policy, identityId);
       const Key = { identityId: { S: identityId } };
       await this.#dynamodb.send(new DeleteItemCommand({ TableName: sessionsTable, Key }));
     }

@@ -3,7 +3,7 @@ import { AttributeType, BillingMode, ProjectionType, Table } from "aws-cdk-lib/a
 import { CfnPolicy, CfnThingType } from "aws-cdk-lib/aws-iot";
 import { CfnOutput, RemovalPolicy, Stack } from "aws-cdk-lib/core";
 import type { Construct } from "constructs";
-import { devicePolicy } from "./topic-policies.ts";
+import { deviceCallPolicy, devicePolicy } from "./topic-policies.ts";
 import { DeviceVideo } from "./video-access.ts";
 
 /** Name under which the registry's table is exported to the other stacks. */
@@ -13,16 +13,35 @@ export class FleetStack extends Stack {
   constructor(scope: Construct, id: string) {
     super(scope, id, { description: "Outrider: policy, type and registry of all devices." });
 
-    const policy = new CfnPolicy(this, "DevicePolicy", { policyDocument: devicePolicy(this) });
+    const policy = new CfnPolicy(this, "DevicePolicy", {
+      policyDocument: devicePolicy(this, "robot"),
+    });
+    const calls = new CfnPolicy(this, "DeviceCallPolicy", {
+      policyDocument: deviceCallPolicy(this, "robot"),
+    });
+    const displayCalls = new CfnPolicy(this, "DisplayCallPolicy", {
+      policyDocument: deviceCallPolicy(this, "display"),
+    });
+    const displays = new CfnPolicy(this, "DisplayPolicy", {
+      policyDocument: devicePolicy(this, "display"),
+    });
     const video = new DeviceVideo(this, "DeviceVideo");
     const thingType = new CfnThingType(this, "RobotThingType", {
       thingTypeName: "outrider-robot",
       thingTypeProperties: { thingTypeDescription: "A robot that runs edge/robot." },
     });
+    const displayType = new CfnThingType(this, "DisplayThingType", {
+      thingTypeName: "outrider-display",
+      thingTypeProperties: { thingTypeDescription: "A display that runs edge/display." },
+    });
     const registry = registryTable(this);
 
     new CfnOutput(this, "DevicePolicyName", { value: policy.ref });
     new CfnOutput(this, "ThingTypeName", { value: thingType.ref });
+    new CfnOutput(this, "CallPolicyName", { value: calls.ref });
+    new CfnOutput(this, "DisplayPolicyName", { value: displays.ref });
+    new CfnOutput(this, "DisplayCallPolicyName", { value: displayCalls.ref });
+    new CfnOutput(this, "DisplayThingTypeName", { value: displayType.ref });
     new CfnOutput(this, "VideoPolicyName", { value: video.policy.ref });
     new CfnOutput(this, "RoleAliasName", { value: video.alias.ref });
     new CfnOutput(this, "RegistryTableName", {

@@ -7,8 +7,16 @@ import { ACCESS_EXPORTS } from "./access-stack.ts";
 export class ImportedAccess extends Construct {
   readonly userPool = UserPool.fromUserPoolArn(this, "UserPool", this.#userPoolArn());
   readonly identityPoolId = Fn.importValue(ACCESS_EXPORTS.identityPoolId);
-  readonly viewerPolicyName = Fn.importValue(ACCESS_EXPORTS.viewerPolicyName);
-  readonly operatorPolicyName = Fn.importValue(ACCESS_EXPORTS.operatorPolicyName);
+  /** IoT policies of viewers' identities: that of robots, that of displays. */
+  readonly viewerPolicyNames = [
+    Fn.importValue(ACCESS_EXPORTS.viewerPolicyName),
+    Fn.importValue(ACCESS_EXPORTS.viewerDisplayPolicyName),
+  ];
+  /** The same of operators and admins. */
+  readonly operatorPolicyNames = [
+    Fn.importValue(ACCESS_EXPORTS.operatorPolicyName),
+    Fn.importValue(ACCESS_EXPORTS.operatorDisplayPolicyName),
+  ];
   /** Key of the user pool's tokens in the identity pool's `Logins`. */
   readonly providerName = Fn.join("", [
     "cognito-idp.",

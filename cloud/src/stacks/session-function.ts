@@ -2,7 +2,7 @@
 import type { Table } from "aws-cdk-lib/aws-dynamodb";
 import { PolicyStatement } from "aws-cdk-lib/aws-iam";
 import type { Function as LambdaFunction } from "aws-cdk-lib/aws-lambda";
-import { Validations } from "aws-cdk-lib/core";
+import { Fn, Validations } from "aws-cdk-lib/core";
 import type { Construct } from "constructs";
 import { apiFunction } from "./api-function.ts";
 import type { ImportedAccess } from "./imported-access.ts";
@@ -30,8 +30,8 @@ export function openSessionFunction(
     environment: {
       IDENTITY_POOL_ID: access.identityPoolId,
       PROVIDER_NAME: access.providerName,
-      VIEWER_POLICY: access.viewerPolicyName,
-      OPERATOR_POLICY: access.operatorPolicyName,
+      VIEWER_POLICIES: Fn.join(",", access.viewerPolicyNames),
+      OPERATOR_POLICIES: Fn.join(",", access.operatorPolicyNames),
       SESSIONS_TABLE: sessions.tableName,
     },
   });

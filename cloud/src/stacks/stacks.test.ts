@@ -42,6 +42,10 @@ describe("the stacks", () => {
     expect(names(fleet)).toEqual([
       "DevicePolicyName",
       "ThingTypeName",
+      "CallPolicyName",
+      "DisplayPolicyName",
+      "DisplayCallPolicyName",
+      "DisplayThingTypeName",
       "VideoPolicyName",
       "RoleAliasName",
       "RegistryTableName",
@@ -131,11 +135,14 @@ describe("the stacks", () => {
     });
   });
 
-  it("keep the device policy within IoT's 2048 characters, in the longest of regions", () => {
-    const policy = resources(fleet).find(([id]) => id === "DevicePolicy");
-    const document: unknown = resolved(policy?.[1].Properties.PolicyDocument);
+  it("keep the devices' policies within IoT's 2048 characters, in the longest of regions", () => {
+    const policies = resources(fleet).filter(([, { Type }]) => Type === "AWS::IoT::Policy");
+    expect(policies).toHaveLength(5);
     // https://docs.aws.amazon.com/iot/latest/apireference/API_CreatePolicy.html, without white space
-    expect(JSON.stringify(document).replace(/\s/g, "").length).toBeLessThanOrEqual(2048);
+    for (const [, { Properties }] of policies) {
+      const document: unknown = resolved(Properties.PolicyDocument);
+      expect(JSON.stringify(document).replace(/\s/g, "").length).toBeLessThanOrEqual(2048);
+    }
   });
 
   it("give a device credentials for the channel of its own name, and for no other", () => {

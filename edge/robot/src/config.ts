@@ -1,12 +1,12 @@
 /** The robot's configuration: one strict schema, with every key's unit, range and default. */
 import { dirname, resolve } from "node:path";
+import { iotSchema, resolveIotFiles, thingNameSchema } from "@outrider/device";
 import { loadConfig } from "@outrider/runtime";
 import { z } from "zod";
 import { BOARDS, type BoardName } from "./hardware/boards.ts";
 import type { DriveWiring } from "./hardware/motor-outputs.ts";
 import type { BusPlace } from "./hardware/open-ports.ts";
 
-const fileName = z.string().min(1);
 const pin = z.int().min(0).max(27);
 
 const motorSchema = z.strictObject({
@@ -14,28 +14,6 @@ const motorSchema = z.strictObject({
   polarity: z
     .union([z.literal(1), z.literal(-1)])
     .describe("1 where the board's forward moves the body forward, else -1."),
-});
-
-const iotSchema = z.strictObject({
-  endpoint: z.string().min(1).describe("The MQTT broker, host:port; 8883 where no port is given."),
-  caFile: fileName.default("ca.pem").describe("Certificates that the broker's must descend from."),
-  certificateFile: fileName.default("certificate.pem").describe("The robot's own certificate."),
-  privateKeyFile: fileName.default("private.key").describe("The robot's private key, mode 0600."),
-  client: z
-    .enum(["auto", "crt", "mqtt.js"])
-    .default("auto")
-    .describe("The MQTT client; auto is aws-iot-device-sdk-v2 where its native part loads."),
-  keepAliveS: z.int().min(1).max(1200).default(30).describe("MQTT keep-alive in s."),
-  credentialsEndpoint: z
-    .string()
-    .min(1)
-    .optional()
-    .describe("IoT Core's credentials provider, host:port; 443 where no port is given."),
-  roleAlias: z
-    .string()
-    .regex(/^[\w=,@-]{1,128}$/)
-    .optional()
-    .describe("The role alias that gives the robot its AWS credentials."),
 });
 
 const busSchema = z.discriminatedUnion("kind", [
@@ -106,10 +84,7 @@ const videoSchema = z.strictObject({
 
 const schema = z
   .strictObject({
-    thingName: z
-      .string()
-      .regex(/^[a-zA-Z0-9:_-]{1,128}$/)
-      .describe("The robot's name in IoT Core."),
+    thingName: thingNameSchema,
     iot: iotSchema,
     board: z.enum(Object.keys(BOARDS) as [BoardName, ...BoardName[]]).describe("The motor board."),
     bus: busSchema,
@@ -165,12 +140,7 @@ export function loadRobotConfig(path: string): RobotConfig {
   return Object.freeze({
     ...file,
     folder,
-    iot: {
-      ...iot,
-      caFile: resolve(folder, iot.caFile),
-      certificateFile: resolve(folder, iot.certificateFile),
-      privateKeyFile: resolve(folder, iot.privateKeyFile),
-    },
+    iot: resolveIotFiles(iot, folder),
     motors: {
       left: motors.left ?? board.wiring.left,
       right: motors.right ?? board.wiring.right,

@@ -2,8 +2,8 @@
  * The gate: the one program that moves motors. It has no network, and does as little as it can.
  * Before anything else it takes the power off the motors, whatever state it finds them in.
  */
+import { type ProgramHelp, readArguments } from "@outrider/device/arguments";
 import { ConfigError, createLog, monotonicMs, systemClock } from "@outrider/runtime";
-import { type ProgramHelp, readArguments } from "./arguments.ts";
 import { type FirstZero, zeroFirst } from "./gate/first-zero.ts";
 
 const HELP: ProgramHelp = {

@@ -3,25 +3,28 @@ import { randomUUID } from "node:crypto";
 import { once } from "node:events";
 import { join } from "node:path";
 import {
+  deviceClientOptions,
+  isClockSynchronised,
+  openDeviceClient,
+  openSession,
+  watchClockSync,
+} from "@outrider/device";
+import { readArguments } from "@outrider/device/arguments";
+import {
   ACTION_AGE_MS_MAX,
   ACTION_PULSE_MS,
   type Payload,
   type presence,
 } from "@outrider/protocol";
 import { ConfigError, createLog, systemClock, unixSocketPath } from "@outrider/runtime";
-import { readArguments } from "./arguments.ts";
 import { loadRobotConfig, type RobotConfig } from "./config.ts";
 import { createGateClient } from "./gate-client.ts";
 import { BOARDS, type Board } from "./hardware/boards.ts";
 import { openPorts } from "./hardware/open-ports.ts";
 import { createIdentifier } from "./identify.ts";
-import { deviceClientOptions } from "./link/device-identity.ts";
-import { openDeviceClient } from "./link/open-client.ts";
-import { openSession } from "./link/session.ts";
 import { listen } from "./listen.ts";
 import type { RobotLimits } from "./robot-types.ts";
 import { runRobot } from "./run.ts";
-import { isClockSynchronised, watchClockSync } from "./telemetry/clock-sync.ts";
 import { watchMachine } from "./telemetry/machine.ts";
 import { reportTelemetry } from "./telemetry/report.ts";
 import { createSampler } from "./telemetry/sampler.ts";

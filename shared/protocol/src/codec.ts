@@ -1,7 +1,7 @@
 /** Turns payloads into bytes and back. Bytes from outside never throw: they are judged. */
 import type { MessageDefinition, Payload } from "./define.ts";
 import { LinkError } from "./errors.ts";
-import { PAYLOAD_BYTES_MAX } from "./limits.ts";
+import { JSON_DEPTH_MAX, PAYLOAD_BYTES_MAX } from "./limits.ts";
 
 /** Is a judgement on outside input. */
 export type Judged<T> =
@@ -45,8 +45,16 @@ export function decode<M extends MessageDefinition>(
 
 function parseJson(bytes: Uint8Array): Judged<unknown> {
   try {
-    return { ok: true, value: JSON.parse(new TextDecoder("utf-8", { fatal: true }).decode(bytes)) };
+    const value: unknown = JSON.parse(new TextDecoder("utf-8", { fatal: true }).decode(bytes));
+    if (nests(value, JSON_DEPTH_MAX)) return { ok: true, value };
+    return { ok: false, problem: `nested deeper than ${JSON_DEPTH_MAX} levels` };
   } catch (error) {
     return { ok: false, problem: error instanceof Error ? error.message : "no JSON" };
   }
+}
+
+/** Says whether a value has at most `levels` levels; it goes no deeper than that. */
+function nests(value: unknown, levels: number): boolean {
+  if (typeof value !== "object" || value === null) return true;
+  return levels > 0 && Object.values(value).every((one) => nests(one, levels - 1));
 }

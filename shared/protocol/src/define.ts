@@ -3,11 +3,15 @@ import { z } from "zod";
 import { topicProblem } from "./limits.ts";
 import type { TopicParams } from "./topics.ts";
 
+/** Are the kinds of devices, each with its own certificate. In a message that is about such a device, `{thing}` is its name. */
+export const DEVICE_KINDS = ["robot", "display"] as const;
+export type DeviceKind = (typeof DEVICE_KINDS)[number];
+
 /**
- * Is who sends or receives: a device with its certificate, a signed-in person who watches, one who
- * drives too, or the backend.
+ * Is who sends or receives: a device as the one that the message is about, a display that looks on at
+ * other devices, a signed-in person who watches, one who drives too, or the backend.
  */
-export type Party = "device" | "viewer" | "operator" | "cloud";
+export type Party = DeviceKind | "onlooker" | "viewer" | "operator" | "cloud";
 
 export interface MessageDefinition<
   Name extends string = string,
@@ -61,6 +65,8 @@ function rootProblem(topic: string): string | undefined {
     : `the topic ${topic} must begin with {thing} or outrider`;
 }
 
+/** Is an instant in ms since 1970. */
+export const epochMs = z.number().int().min(0);
 /** Is a throttle: −1 full reverse, 0 stopped, 1 full forward. */
 export const throttle = z.number().min(-1).max(1);
 /** Is a monotonic time of the robot, in ms since a start of its own; only it can judge it. */

@@ -5,6 +5,8 @@
 
 /** Largest payload of one message, in bytes. */
 export const PAYLOAD_BYTES_MAX = 128 * 1024;
+/** Most levels of objects and lists in one payload: a bound of our own, so that no reader goes too deep. */
+export const JSON_DEPTH_MAX = 32;
 /** Longest topic, in bytes of UTF-8. */
 export const TOPIC_BYTES_MAX = 256;
 /** Largest number of slashes in a topic or filter. */

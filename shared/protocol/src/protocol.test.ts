@@ -241,23 +241,37 @@ describe("a call's request", () => {
 
 describe("what a party may use", () => {
   it("lists only topics that some message names, with the device bound to its own thing", () => {
-    const rights = topicRights(catalogue, "device", { thing: "THING" });
+    const rights = topicRights(catalogue, "robot", { thing: "THING" });
     expect(rights.publish).toContain("THING/telemetry");
     expect(rights.receive).toContain("THING/drive/*");
     expect(rights.retainPublish).toEqual(["THING/presence"]);
     expect([...rights.publish, ...rights.receive].every((t) => t.startsWith("THING/"))).toBe(true);
   });
 
+  it("lets a display look on at other devices, and call them as itself", () => {
+    const rights = topicRights(catalogue, "onlooker", { operatorId: "THING" });
+    expect(rights).toEqual({
+      publish: ["*/call/THING/snapshot"],
+      retainPublish: [],
+      receive: ["*/telemetry", "*/presence", "*/reply/THING/snapshot"],
+    });
+  });
+
   it("binds an operator to its own id", () => {
     const rights = topicRights(catalogue, "operator", { operatorId: "ME" });
-    expect(rights.publish).toEqual(["*/drive/ME", "*/stop/ME", "*/call/ME/identify"]);
+    const nobodys = rights.publish.filter(
+      (topic) => !topic.endsWith("/ME") && !topic.includes("/ME/"),
+    );
+    // What a device is set to is everybody's who may set it.
+    expect(nobodys).toEqual(["*/layout/*", "*/display-settings"]);
+    expect(rights.publish).toContain("*/drive/ME");
     expect(rights.publish).not.toContain("*/action");
   });
 
-  it("lets a viewer hear what an operator hears but replies, and send stops alone", () => {
+  it("lets a viewer hear what an operator hears but replies, and send stops and ask for frames alone", () => {
     const viewer = topicRights(catalogue, "viewer", { operatorId: "ME" });
     const operator = topicRights(catalogue, "operator", { operatorId: "ME" });
-    expect(viewer.publish).toEqual(["*/stop/ME"]);
+    expect(viewer.publish).toEqual(["*/stop/ME", "*/watch/ME"]);
     const calls = (topic: string) => topic.includes("/reply/");
     expect(viewer.receive).toEqual(operator.receive.filter((topic) => !calls(topic)));
   });

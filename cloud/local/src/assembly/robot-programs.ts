@@ -28,7 +28,13 @@ export async function buildRobotPrograms(): Promise<
 > {
   const dir = await cachedBuild({
     name: "robot",
-    inputs: ["edge/robot/src", "edge/robot/package.json", "shared", "package-lock.json"],
+    inputs: [
+      "edge/robot/src",
+      "edge/robot/package.json",
+      "edge/device",
+      "shared",
+      "package-lock.json",
+    ],
     extra: [JSON.stringify(ENTRIES), ...OUTSIDE],
     build: bundle,
   });

@@ -11,7 +11,8 @@ import { readConfig } from "./config.ts";
 import { openIdentities } from "./identities.ts";
 import { openSession } from "./open.ts";
 
-const { identityPoolId, providerName, viewerPolicy, operatorPolicy, sessionsTable } = readConfig();
+const { identityPoolId, providerName, viewerPolicies, operatorPolicies, sessionsTable } =
+  readConfig();
 const tools = {
   identities: openIdentities({
     identities: new CognitoIdentityClient(REQUEST_LIMITS),
@@ -20,8 +21,8 @@ const tools = {
     providerName,
   }),
   sessions: openSessions(openDocuments(), sessionsTable),
-  viewerPolicy,
-  operatorPolicy,
+  viewerPolicies,
+  operatorPolicies,
   nowMs: Date.now,
 };
 

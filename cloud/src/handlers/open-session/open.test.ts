@@ -35,8 +35,8 @@ describe("POST /session", () => {
           detach: async (policy, id) => void attached.delete(`${policy} ${id}`),
         },
         sessions: openSessions(tables.documents, "sessions"),
-        viewerPolicy: "Viewer",
-        operatorPolicy: "Operator",
+        viewerPolicies: ["Viewer", "ViewerDisplays"],
+        operatorPolicies: ["Operator", "OperatorDisplays"],
         nowMs: () => NOW_MS,
       },
     );
@@ -62,12 +62,13 @@ describe("POST /session", () => {
       expect(await open("viewer", sent)).toMatchObject({ ok: true });
   });
 
-  it("leaves exactly the policy of the role, also when the role changed or it is said twice", async () => {
+  it("leaves exactly the policies of the role, also when the role changed or it is said twice", async () => {
     const roles = ["viewer", "viewer", "admin", "operator", "viewer"] as const;
     const policies = ["Viewer", "Viewer", "Operator", "Operator", "Viewer"];
     for (const [index, role] of roles.entries()) {
       await open(role);
-      expect([...attached]).toEqual([`${policies[index]} ${ANN_ID}`]);
+      const policy = policies[index];
+      expect([...attached]).toEqual([`${policy} ${ANN_ID}`, `${policy}Displays ${ANN_ID}`]);
     }
   });
 

@@ -7,8 +7,9 @@ import type { Identities } from "./identities.ts";
 export interface SessionTools {
   readonly identities: Identities;
   readonly sessions: Sessions;
-  readonly viewerPolicy: string;
-  readonly operatorPolicy: string;
+  /** Names of the IoT policies of each. */
+  readonly viewerPolicies: readonly string[];
+  readonly operatorPolicies: readonly string[];
   /** Gives the time in ms since 1970. */
   readonly nowMs: () => number;
 }
@@ -35,12 +36,12 @@ export async function openSession(
 async function settlePolicies(
   identityId: string,
   role: CallerRole,
-  { identities, viewerPolicy, operatorPolicy }: SessionTools,
+  { identities, viewerPolicies, operatorPolicies }: SessionTools,
 ): Promise<void> {
-  const [wanted, other] =
-    role === "viewer" ? [viewerPolicy, operatorPolicy] : [operatorPolicy, viewerPolicy];
-  await identities.detach(other, identityId);
-  await identities.attach(wanted, identityId);
+  const [wanted, others] =
+    role === "viewer" ? [viewerPolicies, operatorPolicies] : [operatorPolicies, viewerPolicies];
+  for (const other of others) await identities.detach(other, identityId);
+  for (const one of wanted) await identities.attach(one, identityId);
 }
 
 /** The gateway takes the token with the scheme and without it. */

@@ -1,7 +1,7 @@
 /** The program that stands for a robot's hardware: chips, body and world, served on bus.sock. */
 import { join } from "node:path";
+import { type ProgramHelp, readArguments } from "@outrider/device/arguments";
 import { ConfigError, createLog, monotonicMs, unixSocketPath } from "@outrider/runtime";
-import { type ProgramHelp, readArguments } from "../arguments.ts";
 import { loadRobotConfig, type RobotConfig } from "../config.ts";
 import { type BusRecord, simulatedHardware } from "./hardware.ts";
 import { serveBus } from "./server.ts";

@@ -1,8 +1,8 @@
 /** The robot's video program: camera → pictures → viewers, found through signaling. Knows no motor. */
 import { once } from "node:events";
 import { resolve } from "node:path";
+import { type ProgramHelp, readArguments } from "@outrider/device/arguments";
 import { ConfigError, createLog } from "@outrider/runtime";
-import { type ProgramHelp, readArguments } from "../arguments.ts";
 import { loadRobotConfig, type RobotConfig } from "../config.ts";
 import type { Camera, CameraMode } from "./cameras/camera.ts";
 import { chooseCamera } from "./cameras/choose-camera.ts";

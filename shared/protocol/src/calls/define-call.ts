@@ -1,6 +1,6 @@
 /** Defines calls: a request and its replies on MQTT, in one shape for every backend and device. */
 import { z } from "zod";
-import { defineMessage } from "../define.ts";
+import { type DeviceKind, defineMessage, type Party } from "../define.ts";
 
 /** What can become of a call besides its result. */
 export const CALL_ERRORS = {
@@ -18,6 +18,10 @@ export const CALL_DEADLINE_MS_MAX = 60_000;
 export interface CallOptions<Name extends string, Input, Output, Progress> {
   readonly name: Name;
   readonly summary: string;
+  /** Who may call. @default operators */
+  readonly callers?: readonly Party[];
+  /** Which kinds of devices answer. */
+  readonly devices: readonly DeviceKind[];
   readonly input: Input;
   readonly output: Output;
   /** What the device tells while it works. @default nothing */
@@ -33,28 +37,33 @@ export function defineCall<
   Output extends z.ZodType,
   Progress extends z.ZodType = z.ZodNull,
 >(options: CallOptions<Name, Input, Output, Progress>) {
-  const { name, summary, input, output } = options;
+  const { name, summary, input, output, callers = ["operator"], devices } = options;
   const progress = options.progress ?? (z.null() as unknown as Progress);
   return {
     name,
     input,
     output,
-    request: requestMessage(name, summary, input),
-    reply: replyMessage(name, output, progress),
+    request: requestMessage({ name, summary, callers, devices }, input),
+    reply: replyMessage({ name, callers, devices }, output, progress),
   };
 }
 
+interface Ends<Name extends string> {
+  readonly name: Name;
+  readonly callers: readonly Party[];
+  readonly devices: readonly DeviceKind[];
+}
+
 function requestMessage<const Name extends string, Input extends z.ZodType>(
-  name: Name,
-  summary: string,
+  { name, summary, callers, devices }: Ends<Name> & { readonly summary: string },
   input: Input,
 ) {
   return defineMessage({
     name: `${name}-request`,
     summary,
     topic: `{thing}/call/{operatorId}/${name}`,
-    sender: "operator",
-    receivers: ["device"],
+    sender: callers,
+    receivers: devices,
     qos: 1,
     retain: false,
     payload: z.object({
@@ -77,13 +86,13 @@ function replyMessage<
   const Name extends string,
   Output extends z.ZodType,
   Progress extends z.ZodType,
->(name: Name, output: Output, progress: Progress) {
+>({ name, callers, devices }: Ends<Name>, output: Output, progress: Progress) {
   return defineMessage({
     name: `${name}-reply`,
     summary: `Answers ${name}-request: progress, then a result or an error.`,
     topic: `{thing}/reply/{operatorId}/${name}`,
-    sender: "device",
-    receivers: ["operator"],
+    sender: devices,
+    receivers: callers,
     qos: 1,
     retain: false,
     payload: z.discriminatedUnion("kind", [

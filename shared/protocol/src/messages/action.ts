@@ -15,7 +15,7 @@ export const action = defineMessage({
   summary: "Drives one pulse of 200 ms, or stops: the original robot's contract.",
   topic: "{thing}/action",
   sender: "cloud",
-  receivers: ["device"],
+  receivers: ["robot"],
   qos: 1,
   retain: false,
   payload: z.object({

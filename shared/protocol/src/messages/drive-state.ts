@@ -23,7 +23,7 @@ export const driveState = defineMessage({
   summary:
     "Tells 20 times a second while driven what the robot obeys, with the stamp to send back.",
   topic: "{thing}/drive-state",
-  sender: "device",
+  sender: "robot",
   receivers: ["operator", "viewer"],
   qos: 0,
   retain: false,

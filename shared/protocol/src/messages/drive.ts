@@ -10,7 +10,7 @@ export const drive = defineMessage({
     "Sets both motors until the hold time ends; zero releases them and asks for drive-state.",
   topic: "{thing}/drive/{operatorId}",
   sender: "operator",
-  receivers: ["device"],
+  receivers: ["robot"],
   qos: 0,
   retain: false,
   payload: z.object({

@@ -10,7 +10,7 @@ export const lease = defineMessage({
   summary: "Tells a robot who alone may drive it; a robot that never heard one obeys nobody.",
   topic: "{thing}/lease",
   sender: "cloud",
-  receivers: ["device", "operator", "viewer"],
+  receivers: ["robot", "operator", "viewer"],
   qos: 1,
   retain: true,
   payload: z.object({

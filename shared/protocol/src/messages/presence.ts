@@ -5,14 +5,18 @@ export const presence = defineMessage({
   name: "presence",
   summary: "Says that a device came online or, as its last will, that it is gone.",
   topic: "{thing}/presence",
-  sender: "device",
-  receivers: ["cloud", "operator", "viewer"],
+  sender: ["robot", "display"],
+  receivers: ["cloud", "operator", "viewer", "onlooker"],
   qos: 1,
   retain: true,
   payload: z.object({
     state: z.enum(["online", "offline"]),
     bootId,
     softwareVersion: z.string().max(64),
-    board: z.string().max(64).optional().describe("The board that the device drives."),
+    board: z
+      .string()
+      .max(64)
+      .optional()
+      .describe("The motor board of a robot, the panel of a display."),
   }),
 });

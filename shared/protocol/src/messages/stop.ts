@@ -7,7 +7,7 @@ export const stop = defineMessage({
   topic: "{thing}/stop/{operatorId}",
   // Whoever sees the robot may stop it.
   sender: ["operator", "viewer"],
-  receivers: ["device"],
+  receivers: ["robot"],
   qos: 1,
   retain: false,
   payload: z.object({

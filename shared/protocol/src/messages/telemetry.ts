@@ -5,8 +5,8 @@ export const telemetry = defineMessage({
   name: "telemetry",
   summary: "Reports the robot's state about once a second; kept on disk while there is no link.",
   topic: "{thing}/telemetry",
-  sender: "device",
-  receivers: ["cloud", "operator", "viewer"],
+  sender: "robot",
+  receivers: ["cloud", "operator", "viewer", "onlooker"],
   qos: 1,
   retain: false,
   payload: z.object({

@@ -1,4 +1,4 @@
-/** Reads the command line that all programs of the robot share. */
+/** Reads the command line that all programs of devices share. */
 import { parseArgs } from "node:util";
 
 export interface ProgramHelp {
@@ -39,7 +39,7 @@ export function readArguments(args: readonly string[], help: ProgramHelp): Progr
 
 function helpText({ command, description, flags = {} }: ProgramHelp): string {
   const rows = [
-    ["--config FILE", "the robot's config.json; file names in it are relative to its folder"],
+    ["--config FILE", "the device's config.json; file names in it are relative to its folder"],
     ...Object.entries(flags).map(([flag, text]) => [`--${flag}`, text]),
     ["--help", "print this and exit"],
   ];

@@ -2,12 +2,12 @@
 import { readFile } from "node:fs/promises";
 import { buildTopic, encode, type Payload, presence } from "@outrider/protocol";
 import type { Log } from "@outrider/runtime";
-import type { RobotConfig } from "../config.ts";
 import type { DeviceClientOptions } from "./device-client.ts";
+import type { IotConfig } from "./iot-config.ts";
 
 /** Composes the client's options from the config and the files that it names. */
 export async function deviceClientOptions(
-  { thingName, iot }: RobotConfig,
+  { thingName, iot }: { readonly thingName: string; readonly iot: IotConfig },
   birth: Payload<typeof presence>,
   log: Log,
 ): Promise<DeviceClientOptions> {
