@@ -146,6 +146,11 @@ export const samples: Readonly<Record<string, unknown>> = {
   },
   "AWS::Logs::LogGroup": {},
   "AWS::S3::Bucket": {},
+  "AWS::Scheduler::Schedule": {
+    ScheduleExpression: "rate(30 minutes)",
+    FlexibleTimeWindow: { Mode: "OFF" },
+    Target: { Arn: "arn:aws:lambda:us-east-1:000000000000:function:f", RoleArn: roleArn },
+  },
   "AWS::S3::BucketPolicy": {
     Bucket: "bucket",
     PolicyDocument: {

@@ -29,6 +29,10 @@ Docker, no network. \`npm start -- --help\` lists its options.
   AWS's C SDK knows no port but 443: \`--video-port 443\` serves it there, at \`https://localhost\`.
   \`POST /_outrider/kvs\` with \`{"channel": "rover-1", "send": "GO_AWAY"}\` (or \`"RECONNECT_ICE_SERVER"\`, with
   \`"to"\` and \`"graceMs"\` where wanted) makes it do what AWS does only now and then.
+- **Schedules** of EventBridge Scheduler invoke functions in their target's role, a rate for the first time as
+  soon as all resources have started. A restart neither repeats nor forgets an occurrence: what was missed
+  meanwhile is caught up by one invocation, and one that a \`kill -9\` cut off is run again. A target that
+  cannot be invoked is tried again by its retry policy, and each failure is in the log.
 - **\`<data>/outputs.json\`** has the shape of \`cdk deploy --outputs-file\`, and the host's own addresses
   under \`OutriderLocal\`. Off a terminal the host prints JSON lines; \`{"event":"ready"}\` is the one to
   wait for.

@@ -8,6 +8,7 @@ import type { z } from "zod";
 import type { CloudFront } from "./cloudfront/cloudfront-engine.ts";
 import type { IdentityPools, UserPools } from "./cognito/seams.ts";
 import type { S3 } from "./s3/s3-engine.ts";
+import type { Scheduler } from "./scheduler/scheduler-engine.ts";
 
 export type { Claims, UserPools } from "./cognito/seams.ts";
 
@@ -135,8 +136,16 @@ export interface Iam {
 /** Runs Lambda functions in child processes over the Lambda Runtime API. */
 export interface Functions {
   put(definition: FunctionDefinition): void;
-  /** Invokes and waits; the result is the response payload, or the error the function reported. */
-  invoke(nameOrArn: string, payload: Buffer, options?: { async?: boolean }): Promise<InvokeResult>;
+  /**
+   * Invokes and waits; the result is the response payload, or the error the function reported. With
+   * `async` it waits only until the event is taken, and `onSettled` is called when that has run or was
+   * given up, but not when the host stops before.
+   */
+  invoke(
+    nameOrArn: string,
+    payload: Buffer,
+    options?: { async?: boolean; onSettled?: () => void },
+  ): Promise<InvokeResult>;
   /** Replaces a function's code in place (`npm run dev`): running instances finish, new ones use it. */
   swap(name: string, codeDir: string): Promise<void>;
 }
@@ -220,6 +229,7 @@ export interface Engines {
   readonly restApis: RestApis;
   readonly httpApis: HttpApis;
   readonly iot: Iot;
+  readonly scheduler: Scheduler;
   readonly kvs: Kvs;
   readonly s3: S3;
   readonly cloudFront: CloudFront;

@@ -23,6 +23,7 @@ import { createInvokePermissions } from "./lambda/invoke-permissions.ts";
 import { createLogs } from "./logs/logs.ts";
 import { API_PREFIX, createRestApis } from "./rest-apis/rest-apis.ts";
 import { createS3, type LocalS3 } from "./s3/s3.ts";
+import { createScheduler } from "./scheduler/scheduler.ts";
 import { dataPaths } from "./state/data-dir.ts";
 import type { StateStore } from "./state/state-store.ts";
 import { createWebIdentity } from "./sts/web-identity.ts";
@@ -82,6 +83,10 @@ export async function openEngines(
     log: log.child({ part: "functions" }),
   });
   use(functions, [functions.service]);
+  const { state } = sources;
+  const schedulerLog = log.child({ part: "scheduler" });
+  const scheduler = createScheduler({ state, iam, functions, log: schedulerLog });
+  use(scheduler, [scheduler.service]);
   const userPools = openUserPools(sources);
   const identityPools = openIdentityPools(sources, userPools.pools);
   const invokePermissions = createInvokePermissions();
@@ -108,6 +113,7 @@ export async function openEngines(
     apiKeyValue: restApis.keyValue,
     iot: iot.iot,
     iotAddress: iot,
+    scheduler,
     s3,
     cloudFront: openCloudFront(frontDoor, s3),
     kvs: kvs.kvs,

@@ -27,9 +27,10 @@ function follow(first: Plan, plans: (Plan | Error)[]) {
   const events: HostEvent[] = [];
   const taken: Plan[] = [];
   const logs = { putGroup: (name: string, days: number) => made.push(`${name} ${days}`) };
+  const scheduler = { hold: () => ({ [Symbol.dispose]: () => undefined }) };
   const takeOver = followPlan({
     plan: first,
-    engines: { logs } as unknown as Engines,
+    engines: { logs, scheduler } as unknown as Engines,
     load: async () => {
       const next = plans.shift();
       if (next === undefined || next instanceof Error) throw next;

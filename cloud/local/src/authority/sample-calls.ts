@@ -85,6 +85,9 @@ const data = rest("iotdata");
 const lambda = rest("lambda");
 const apigateway = rest("apigateway");
 const cloudfront = rest("cloudfront");
+const scheduler = rest("scheduler");
+
+const SCHEDULE = "arn:aws:scheduler:us-east-1:000000000000:schedule/";
 
 const TABLE_CALLS = ["CreateTable", "DeleteItem", "DeleteTable", "DescribeTable", "GetItem"]
   .concat(["DescribeTimeToLive", "PutItem", "Query", "Scan", "UpdateItem", "UpdateTable"])
@@ -153,6 +156,19 @@ export const SAMPLE_CALLS: readonly SampleCall[] = [
     call: jsonCall("secretsmanager", "GetSecretValue", { SecretId }),
     needs: [`secretsmanager:GetSecretValue ${SECRET}`],
   })),
+  scheduler("GET /schedules", [`scheduler:ListSchedules ${SCHEDULE}*/*`]),
+  scheduler("GET /schedules/s%2D1", [`scheduler:GetSchedule ${SCHEDULE}default/s-1`]),
+  scheduler("DELETE /schedules/s?groupName=g", [`scheduler:DeleteSchedule ${SCHEDULE}g/s`]),
+  scheduler(
+    "POST /schedules/s",
+    [`scheduler:CreateSchedule ${SCHEDULE}g/s`, `iam:PassRole ${ROLE_ARN}`],
+    { GroupName: "g", Target: { RoleArn: ROLE_ARN } },
+  ),
+  scheduler(
+    "PUT /schedules/s",
+    [`scheduler:UpdateSchedule ${SCHEDULE}default/s`, `iam:PassRole ${ROLE_ARN}`],
+    { Target: { RoleArn: ROLE_ARN } },
+  ),
   iot("GET /endpoint?endpointType=iot:Data-ATS", ["iot:DescribeEndpoint *"]),
   iot("GET /things", ["iot:ListThings *"]),
   iot("POST /things/t%2D1", [`iot:CreateThing ${IOT}thing/t-1`]),

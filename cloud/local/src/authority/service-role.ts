@@ -1,6 +1,7 @@
 /** Lets a service of AWS act in a role that a resource of the stacks names, as a topic rule does. */
 import { ACCOUNT_ID, assumedRoleArn, roleName } from "../aws-names.ts";
 import { AwsError, type Iam, type Principal } from "../contracts.ts";
+import type { Context } from "../iam/conditions.ts";
 import { trustIn } from "../iam/trust.ts";
 import { denialMessage } from "./denial.ts";
 import { createJudge, requestFacts } from "./judge.ts";
@@ -20,6 +21,8 @@ export interface ServiceRoleUse {
   readonly roleArn: string;
   readonly sessionName: string;
   readonly needs: readonly Need[];
+  /** What the trust may ask of the service's call, such as `aws:SourceArn`. */
+  readonly trustContext?: Context;
 }
 
 export interface ServiceRolesOptions {
@@ -29,16 +32,17 @@ export interface ServiceRolesOptions {
 
 export function createServiceRoles({ iam, epochMs }: ServiceRolesOptions): ServiceRoles {
   const judge = createJudge({ iam, epochMs });
-  const trusts = (roleArn: string, service: string): boolean => {
+  const trusts = ({ roleArn, service, trustContext }: ServiceRoleUse): boolean => {
     const trust = iam.findRole(roleArn)?.trust;
     if (trust === undefined) return false;
     const who = { kind: "service", name: service } as const;
-    const context = requestFacts(epochMs(), undefined);
+    const context = { ...requestFacts(epochMs(), undefined), ...trustContext };
     return trustIn({ trust, who, action: "sts:AssumeRole", context }) === "direct";
   };
   return {
-    check: ({ service, roleArn, sessionName, needs }) => {
-      if (!trusts(roleArn, service)) {
+    check: (use) => {
+      const { service, roleArn, sessionName, needs } = use;
+      if (!trusts(use)) {
         throw denial(`${service} is unable to perform: sts:AssumeRole on resource: ${roleArn}`);
       }
       const principal = sessionOf(roleArn, sessionName);

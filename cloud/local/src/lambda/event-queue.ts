@@ -15,6 +15,8 @@ export interface EventQueue {
 export interface QueuedEvent {
   readonly functionName: string;
   readonly invoke: () => Promise<InvokeResult>;
+  /** Called when the event has run or was given up, and not when the queue is closed before. */
+  readonly onSettled?: (() => void) | undefined;
 }
 
 export interface EventQueueOptions {
@@ -34,10 +36,13 @@ export function createEventQueue({ log, retryMs }: EventQueueOptions): EventQueu
   const settle = async (event: QueuedEvent, attempt: number): Promise<void> => {
     const problem = await problemOf(event);
     const waitMs = retryMs[attempt];
-    if (problem === undefined || closed) {
+    if (closed) return;
+    if (problem === undefined) {
       size -= 1;
+      event.onSettled?.();
     } else if (waitMs === undefined) {
       size -= 1;
+      event.onSettled?.();
       log.warn("event given up", { function: event.functionName, tries: attempt + 1, problem });
     } else {
       const timer = setTimeout(() => {

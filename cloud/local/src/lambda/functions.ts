@@ -65,7 +65,11 @@ export function createFunctions(options: FunctionsOptions): LocalFunctions {
       const start = (current: typeof definition) => startInstance(current, around);
       pools.set(definition.name, createPool(definition, { start, instancesMax, idleMs }));
     },
-    invoke: (nameOrArn, payload, { async = false } = {}): Promise<InvokeResult> => {
+    invoke: async (
+      nameOrArn,
+      payload,
+      { async = false, onSettled } = {},
+    ): Promise<InvokeResult> => {
       const pool = poolOf(nameOrArn);
       const limit = async ? EVENT_BYTES_MAX : PAYLOAD_BYTES_MAX;
       if (payload.length > limit) throw tooLarge(payload.length, limit);
@@ -73,8 +77,9 @@ export function createFunctions(options: FunctionsOptions): LocalFunctions {
       const traceId = newTraceId(clock.epochMs(), pool.definition().tracing);
       const invoke = () => pool.invoke(requestId, payload, traceId);
       if (!async) return invoke();
-      if (!events.push({ functionName: pool.definition().name, invoke })) throw tooMany();
-      return Promise.resolve({ ok: true, payload: Buffer.alloc(0) });
+      if (!events.push({ functionName: pool.definition().name, invoke, onSettled }))
+        throw tooMany();
+      return { ok: true, payload: Buffer.alloc(0) };
     },
     swap: (name, codeDir) => {
       const pool = poolOf(name);

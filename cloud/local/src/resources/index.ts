@@ -45,6 +45,7 @@ import { awsLambdaPermission } from "./aws-lambda-permission.ts";
 import { awsLogsLogGroup } from "./aws-logs-log-group.ts";
 import { awsS3Bucket } from "./aws-s3-bucket.ts";
 import { awsS3BucketPolicy } from "./aws-s3-bucket-policy.ts";
+import { awsSchedulerSchedule } from "./aws-scheduler-schedule.ts";
 import { cdkMetadata } from "./cdk-metadata.ts";
 
 const ALL: readonly ResourceKind[] = [
@@ -93,6 +94,7 @@ const ALL: readonly ResourceKind[] = [
   awsLogsLogGroup,
   awsS3Bucket,
   awsS3BucketPolicy,
+  awsSchedulerSchedule,
   cdkMetadata,
 ];
 
@@ -101,11 +103,15 @@ export const resourceKinds: ReadonlyMap<string, ResourceKind> = new Map(
   ALL.map((kind) => [kind.type, kind]),
 );
 
-/** Starts resources one after the other, in the order of the plan. */
+/**
+ * Starts resources one after the other, in the order of the plan. Schedules wait until all are there:
+ * a target's role may well be older than its policies.
+ */
 export async function startResources(
   resources: readonly Planned[],
   engines: Engines,
 ): Promise<void> {
+  using _held = engines.scheduler.hold();
   for (const resource of resources) {
     await resourceKinds.get(resource.type)?.start?.(resource, engines);
   }

@@ -9,6 +9,7 @@ import { iotNeeds } from "./iot.ts";
 import { iotDataNeeds } from "./iot-data.ts";
 import { lambdaNeeds } from "./lambda.ts";
 import { logsNeeds } from "./logs.ts";
+import { schedulerNeeds } from "./scheduler.ts";
 import { secretsManagerNeeds } from "./secrets-manager.ts";
 
 export const SERVICES: readonly ServiceNeeds[] = [
@@ -21,5 +22,6 @@ export const SERVICES: readonly ServiceNeeds[] = [
   iotDataNeeds,
   lambdaNeeds,
   logsNeeds,
+  schedulerNeeds,
   secretsManagerNeeds,
 ];
