@@ -146,6 +146,7 @@ export const samples: Readonly<Record<string, unknown>> = {
   },
   "AWS::Logs::LogGroup": {},
   "AWS::S3::Bucket": {},
+  "AWS::SecretsManager::Secret": { GenerateSecretString: {} },
   "AWS::Scheduler::Schedule": {
     ScheduleExpression: "rate(30 minutes)",
     FlexibleTimeWindow: { Mode: "OFF" },

@@ -33,6 +33,9 @@ Docker, no network. \`npm start -- --help\` lists its options.
   soon as all resources have started. A restart neither repeats nor forgets an occurrence: what was missed
   meanwhile is caught up by one invocation, and one that a \`kill -9\` cut off is run again. A target that
   cannot be invoked is tried again by its retry policy, and each failure is in the log.
+- **Secrets** of templates get their value, given or drawn, as CloudFormation would give it, and another one when
+  the template says another. \`aws secretsmanager put-secret-value\` puts one by hand, which then stays.
+  Dynamic references (\`{{resolve:…}}\`) are refused.
 - **\`<data>/outputs.json\`** has the shape of \`cdk deploy --outputs-file\`, and the host's own addresses
   under \`OutriderLocal\`. Off a terminal the host prints JSON lines; \`{"event":"ready"}\` is the one to
   wait for.

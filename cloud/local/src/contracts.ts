@@ -9,6 +9,7 @@ import type { CloudFront } from "./cloudfront/cloudfront-engine.ts";
 import type { IdentityPools, UserPools } from "./cognito/seams.ts";
 import type { S3 } from "./s3/s3-engine.ts";
 import type { Scheduler } from "./scheduler/scheduler-engine.ts";
+import type { Secrets } from "./secrets-manager/secrets-engine.ts";
 
 export type { Claims, UserPools } from "./cognito/seams.ts";
 
@@ -230,6 +231,7 @@ export interface Engines {
   readonly httpApis: HttpApis;
   readonly iot: Iot;
   readonly scheduler: Scheduler;
+  readonly secrets: Secrets;
   readonly kvs: Kvs;
   readonly s3: S3;
   readonly cloudFront: CloudFront;

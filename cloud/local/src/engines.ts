@@ -24,6 +24,7 @@ import { createLogs } from "./logs/logs.ts";
 import { API_PREFIX, createRestApis } from "./rest-apis/rest-apis.ts";
 import { createS3, type LocalS3 } from "./s3/s3.ts";
 import { createScheduler } from "./scheduler/scheduler.ts";
+import { createSecretsManager } from "./secrets-manager/secrets-manager.ts";
 import { dataPaths } from "./state/data-dir.ts";
 import type { StateStore } from "./state/state-store.ts";
 import { createWebIdentity } from "./sts/web-identity.ts";
@@ -87,6 +88,8 @@ export async function openEngines(
   const schedulerLog = log.child({ part: "scheduler" });
   const scheduler = createScheduler({ state, iam, functions, log: schedulerLog });
   use(scheduler, [scheduler.service]);
+  const secrets = createSecretsManager(state);
+  frontDoor.addService(secrets.service);
   const userPools = openUserPools(sources);
   const identityPools = openIdentityPools(sources, userPools.pools);
   const invokePermissions = createInvokePermissions();
@@ -114,6 +117,7 @@ export async function openEngines(
     iot: iot.iot,
     iotAddress: iot,
     scheduler,
+    secrets,
     s3,
     cloudFront: openCloudFront(frontDoor, s3),
     kvs: kvs.kvs,

@@ -16,11 +16,14 @@ import { type OnHostEvent, sinceStartMs } from "./host-event.ts";
 import { createIam, type LocalIam } from "./iam/credentials.ts";
 import { KIT_STACKS } from "./kit-stacks.ts";
 import type { HostOptions } from "./options.ts";
-import { openPartnerIdp, type PartnerIdp } from "./partner-idp/partner-idp.ts";
+import {
+  openPartnerIdp,
+  type PartnerIdp,
+  type PartnerIdpOptions,
+} from "./partner-idp/partner-idp.ts";
 import { startResources } from "./resources/index.ts";
 import { followPlan } from "./running-plan.ts";
 import { dataPaths, openDataDir } from "./state/data-dir.ts";
-import type { StateStore } from "./state/state-store.ts";
 import type { Outputs, Plan } from "./template/plan.ts";
 
 export interface Host {
@@ -76,7 +79,9 @@ export async function startHost(options: HostOptions, around: HostSurroundings):
 
   const { accessKeyFile } = iam;
   const partner =
-    KIT_STACKS.partner in plan.outputs ? await openPartner(paths, frontDoor, state) : undefined;
+    KIT_STACKS.partner in plan.outputs
+      ? await openPartner(paths, { frontDoor, state, secrets: engines.secrets })
+      : undefined;
   const announcements = { ...paths, endpoint, accessKeyFile, engines, console, partner };
   const outputs = await announcePlan(plan, announcements);
   // Devices belong to the fleet; stacks without one, as of another app, have none.
@@ -99,10 +104,9 @@ export async function startHost(options: HostOptions, around: HostSurroundings):
 
 function openPartner(
   { partnerIdpDir: dir }: ReturnType<typeof dataPaths>,
-  frontDoor: FrontDoor,
-  state: StateStore,
+  around: Pick<PartnerIdpOptions, "frontDoor" | "state" | "secrets">,
 ): Promise<PartnerIdp> {
-  return openPartnerIdp({ frontDoor, dir, state, epochMs: systemClock.epochMs });
+  return openPartnerIdp({ ...around, dir, epochMs: systemClock.epochMs });
 }
 
 async function openFrontDoor(options: HostOptions, log: Log, iam: LocalIam): Promise<FrontDoor> {

@@ -152,10 +152,16 @@ export const SAMPLE_CALLS: readonly SampleCall[] = [
     .concat(["RespondToAuthChallenge", "RevokeToken", "SignUp", "UpdateUserAttributes"])
     .concat(["VerifyUserAttribute"])
     .map((name) => userPools(name, {}, "*")),
-  ...["s", SECRET].map((SecretId) => ({
-    call: jsonCall("secretsmanager", "GetSecretValue", { SecretId }),
-    needs: [`secretsmanager:GetSecretValue ${SECRET}`],
-  })),
+  ...["DescribeSecret", "GetSecretValue", "PutSecretValue"].flatMap((operation) =>
+    ["s", SECRET].map((SecretId) => ({
+      call: jsonCall("secretsmanager", operation, { SecretId }),
+      needs: [`secretsmanager:${operation} ${SECRET}`],
+    })),
+  ),
+  {
+    call: jsonCall("secretsmanager", "ListSecrets", {}),
+    needs: ["secretsmanager:ListSecrets *"],
+  },
   scheduler("GET /schedules", [`scheduler:ListSchedules ${SCHEDULE}*/*`]),
   scheduler("GET /schedules/s%2D1", [`scheduler:GetSchedule ${SCHEDULE}default/s-1`]),
   scheduler("DELETE /schedules/s?groupName=g", [`scheduler:DeleteSchedule ${SCHEDULE}g/s`]),

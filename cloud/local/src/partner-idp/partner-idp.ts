@@ -10,14 +10,15 @@ import { writeFileAtomic } from "@outrider/runtime";
 import type { FrontDoor } from "../front-door/front-door.ts";
 import { sendJson } from "../front-door/http-reply.ts";
 import { readBody } from "../front-door/request-body.ts";
-import { createSecretsManager } from "../secrets-manager/secrets-manager.ts";
+import type { Secrets } from "../secrets-manager/secrets-engine.ts";
 import type { StateStore } from "../state/state-store.ts";
 import { PARTNER_AUDIENCE, PARTNER_CLIENTS, PARTNER_IDP_PREFIX } from "./local-partner.ts";
 import { openRevocations } from "./revocations.ts";
 import type { RunningProvider } from "./running-provider.ts";
 
 export interface PartnerIdpOptions {
-  readonly frontDoor: Pick<FrontDoor, "endpoint" | "addPath" | "addService">;
+  readonly frontDoor: Pick<FrontDoor, "endpoint" | "addPath">;
+  readonly secrets: Pick<Secrets, "putByHand">;
   /** Folder for the keys and the file with the clients. */
   readonly dir: string;
   readonly state: StateStore;
@@ -40,7 +41,7 @@ const SECRET_NAME = "outrider/partner-introspection";
 
 /** Joins the provider to the front door, and writes the file of its clients for the owner alone. */
 export async function openPartnerIdp(options: PartnerIdpOptions): Promise<PartnerIdp> {
-  const { frontDoor, dir, state, epochMs } = options;
+  const { frontDoor, secrets, dir, state, epochMs } = options;
   const issuer = `${frontDoor.endpoint}${PARTNER_IDP_PREFIX}`;
   const secretOf = (id: string) => state.secret(`partner-idp/${id}`, SECRET_LENGTH);
   const revocations = openRevocations(state, () => epochMs() / 1_000);
@@ -56,7 +57,7 @@ export async function openPartnerIdp(options: PartnerIdpOptions): Promise<Partne
   );
   const { id } = PARTNER_CLIENTS.authorizer;
   const credentials = JSON.stringify({ clientId: id, clientSecret: secretOf(id) });
-  frontDoor.addService(createSecretsManager(new Map([[SECRET_NAME, credentials]])));
+  secrets.putByHand(SECRET_NAME, credentials);
   await mkdir(dir, { recursive: true, mode: 0o700 });
   const clientFile = join(dir, "clients.json");
   await writeFileAtomic(clientFile, clientFileText(issuer, secretOf), { mode: 0o600 });

@@ -46,6 +46,7 @@ import { awsLogsLogGroup } from "./aws-logs-log-group.ts";
 import { awsS3Bucket } from "./aws-s3-bucket.ts";
 import { awsS3BucketPolicy } from "./aws-s3-bucket-policy.ts";
 import { awsSchedulerSchedule } from "./aws-scheduler-schedule.ts";
+import { awsSecretsmanagerSecret } from "./aws-secretsmanager-secret.ts";
 import { cdkMetadata } from "./cdk-metadata.ts";
 
 const ALL: readonly ResourceKind[] = [
@@ -95,6 +96,7 @@ const ALL: readonly ResourceKind[] = [
   awsS3Bucket,
   awsS3BucketPolicy,
   awsSchedulerSchedule,
+  awsSecretsmanagerSecret,
   cdkMetadata,
 ];
 

@@ -58,6 +58,7 @@ const templateSchema = z.strictObject({
         Default: z.unknown().optional(),
         AllowedValues: z.array(z.unknown()).optional(),
         AllowedPattern: z.string().optional(),
+        NoEcho: z.union([z.boolean(), z.string()]).optional(),
       }),
     )
     .default({}),

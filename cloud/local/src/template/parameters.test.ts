@@ -19,3 +19,9 @@ it("refuses a value that is not allowed, or none", () => {
   expect(parameterValue(issuer, "see https://a.example").ok).toBe(false);
   expect(parameterValue({ Type: "String" }).ok).toBe(false);
 });
+
+it("shows a refused value, unless it is one that must not be echoed", () => {
+  const key = { Type: "String", AllowedPattern: "\\w+" };
+  expect(parameterValue(key, "a b")).toEqual({ ok: false, problem: "a b is not allowed" });
+  expect(JSON.stringify(parameterValue({ ...key, NoEcho: true }, "a b"))).not.toContain("a b");
+});

@@ -18,7 +18,8 @@ export function parameterValue(
   const { Type: type } = parameter;
   const standard = given ?? parameter.Default;
   if (given !== undefined && !isAllowed(parameter, given)) {
-    return { ok: false, problem: `${given} is not allowed` };
+    const isSecret = String(parameter.NoEcho) === "true";
+    return { ok: false, problem: `${isSecret ? "the value given" : given} is not allowed` };
   }
   if (standard === undefined) {
     return {

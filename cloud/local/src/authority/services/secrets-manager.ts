@@ -1,20 +1,25 @@
 /**
- * Maps the one operation of Secrets Manager that is offered to its IAM action.
+ * Maps Secrets Manager's operations to IAM actions.
  * @see https://docs.aws.amazon.com/service-authorization/latest/reference/list_awssecretsmanager.html
  */
 import { readJsonCall } from "../../front-door/json-call.ts";
 import { secretArn } from "../../secrets-manager/secret-arn.ts";
 import type { ServiceNeeds } from "../need.ts";
 
-const ACTION = "secretsmanager:GetSecretValue";
+/** Operations on one secret; each needs the action of its name. */
+const OF_A_SECRET = ["DescribeSecret", "GetSecretValue", "PutSecretValue"];
+
+const LIST = "ListSecrets";
 
 export const secretsManagerNeeds: ServiceNeeds = {
   signingNames: ["secretsmanager"],
-  actions: [ACTION],
+  actions: [...OF_A_SECRET, LIST].map((operation) => `secretsmanager:${operation}`),
   needsOf: (call) => {
     const { operation, body } = readJsonCall(call);
-    if (operation !== "GetSecretValue") return undefined;
+    const action = `secretsmanager:${operation}`;
+    if (operation === LIST) return [{ action, resource: "*" }];
+    if (!OF_A_SECRET.includes(operation)) return undefined;
     const id = body["SecretId"];
-    return [{ action: ACTION, resource: secretArn(typeof id === "string" ? id : "") }];
+    return [{ action, resource: secretArn(typeof id === "string" ? id : "") }];
   },
 };
