@@ -1,0 +1,10 @@
+/** Paints a landscape as a JPEG. */
+import { type LandscapeOptions, paintLandscape } from "./paint.ts";
+
+/** Paints and compresses it; sharp is loaded only then, as it takes as long as a small function starts. */
+export async function landscapeJpeg(options: LandscapeOptions): Promise<Uint8Array> {
+  const { default: sharp } = await import("sharp");
+  const { widthPx: width, heightPx: height } = options;
+  const raw = { width, height, channels: 3 } as const;
+  return sharp(paintLandscape(options), { raw }).jpeg({ quality: 90 }).toBuffer();
+}
