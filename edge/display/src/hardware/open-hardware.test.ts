@@ -1,0 +1,60 @@
+/** What a config opens, simulated and on a machine that has none of it. */
+import { existsSync } from "node:fs";
+import { mkdtemp, rm } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { silentLog } from "@outrider/runtime";
+import { describe, expect, it } from "vitest";
+import { hardwareSchema } from "./hardware-config.ts";
+import { type OpenHardware, openHardware } from "./open-hardware.ts";
+
+async function open(config: unknown) {
+  const folder = await mkdtemp(join(tmpdir(), "outrider-hardware-"));
+  const told: string[] = [];
+  const hardware: OpenHardware = await openHardware(hardwareSchema.parse(config), {
+    folder,
+    log: silentLog,
+    onFailure: (part, { code }) => told.push(`${part} ${code}`),
+    onRecovery: (part) => told.push(`${part} works`),
+  });
+  return {
+    folder,
+    told,
+    hardware,
+    [Symbol.asyncDispose]: async () => {
+      await hardware[Symbol.asyncDispose]();
+      await rm(folder, { recursive: true });
+    },
+  };
+}
+
+describe("a display's hardware", () => {
+  it("is simulated in the device folder, of any size and turned", async () => {
+    await using opened = await open({
+      panel: { kind: "simulated", widthPx: 800, heightPx: 480, rotationDeg: 90 },
+    });
+    const { panel } = opened.hardware;
+    expect([panel.kind, panel.widthPx, panel.heightPx]).toEqual(["simulated", 480, 800]);
+    expect(existsSync(join(opened.folder, "panel", "fb0"))).toBe(true);
+    expect(opened.told).toEqual([]);
+  });
+
+  it("opens also where the panel is missing, and says so", async () => {
+    await using opened = await open({ panel: { kind: "framebuffer", device: "/dev/fb97" } });
+    const { panel } = opened.hardware;
+    expect(opened.told).toEqual(["panel not-found"]);
+    expect([panel.kind, panel.widthPx, panel.heightPx]).toEqual(["absent", 320, 240]);
+  });
+});
+
+describe("a display's hardware config", () => {
+  it.each([
+    [{ panel: { kind: "hologram" } }],
+    [{ panel: { kind: "simulated", widthPx: 4 } }],
+    [{ panel: { kind: "framebuffer", rotationDeg: 45 } }],
+    [{ panel: { kind: "simulated" }, touch: { devise: "auto" } }],
+    [{}],
+  ])("refuses %j", (config) => {
+    expect(hardwareSchema.safeParse(config).success).toBe(false);
+  });
+});
