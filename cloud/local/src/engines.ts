@@ -9,7 +9,7 @@ import {
 import type { IdentityPools } from "./cognito/seams.ts";
 import { createUserPools, type LocalUserPools } from "./cognito/user-pools/user-pools.ts";
 import { USER_POOLS_TARGET } from "./cognito/user-pools/user-pools-service.ts";
-import type { AwsService, Engines, Iam, UserPools } from "./contracts.ts";
+import type { AwsService, Engines, Iam, Logs, UserPools } from "./contracts.ts";
 import { createDynamoDb } from "./dynamodb/dynamodb.ts";
 import type { FrontDoor } from "./front-door/front-door.ts";
 import { createApiDoor } from "./gateway/api-door.ts";
@@ -18,9 +18,10 @@ import { HostError } from "./host-error.ts";
 import { createHttpApis } from "./http-apis/http-apis.ts";
 import { createIot, type IotOptions, type LocalIot } from "./iot/iot.ts";
 import { createKvs, type LocalKvs, SWITCH_PATH } from "./kvs/kvs.ts";
-import { createFunctions } from "./lambda/functions.ts";
+import { createFunctions, type LocalFunctions } from "./lambda/functions.ts";
 import { createInvokePermissions } from "./lambda/invoke-permissions.ts";
 import { createLogs } from "./logs/logs.ts";
+import { createOutbound, type Outbound } from "./outbound/outbound.ts";
 import { API_PREFIX, createRestApis } from "./rest-apis/rest-apis.ts";
 import { createS3, type LocalS3 } from "./s3/s3.ts";
 import { createScheduler } from "./scheduler/scheduler.ts";
@@ -40,6 +41,8 @@ export interface EngineSources {
   readonly turn: boolean;
   /** One more port for Kinesis Video over TLS. */
   readonly videoPort: number | undefined;
+  /** Hosts that functions may really reach. */
+  readonly outbound: readonly string[];
   readonly log: Log;
 }
 
@@ -66,7 +69,7 @@ export async function openEngines(
   cleanup: AsyncDisposableStack,
 ): Promise<RunningEngines> {
   const { dataDir, iam, frontDoor, log } = sources;
-  const { logsDir, dynamodbDir, functionsDir, s3Dir } = dataPaths(dataDir);
+  const { logsDir, dynamodbDir, s3Dir } = dataPaths(dataDir);
   const use = <T extends { close(): Promise<void> | void }>(engine: T, services: AwsService[]) => {
     cleanup.defer(() => engine.close());
     for (const service of services) frontDoor.addService(service);
@@ -76,13 +79,8 @@ export async function openEngines(
   use(logs, [logs.service]);
   const dynamodb = createDynamoDb({ stateDir: dynamodbDir, log: log.child({ part: "dynamodb" }) });
   use(dynamodb, [dynamodb.service]);
-  const functions = createFunctions({
-    stateDir: functionsDir,
-    endpoint: frontDoor.endpoint,
-    iam,
-    logs,
-    log: log.child({ part: "functions" }),
-  });
+  const outbound = use(openOutbound(sources), []);
+  const functions = openFunctions(sources, { logs, outbound });
   use(functions, [functions.service]);
   const { state } = sources;
   const schedulerLog = log.child({ part: "scheduler" });
@@ -128,6 +126,22 @@ export async function openEngines(
     people: userPools,
     identityPools,
   };
+}
+
+/** The proxy between functions and the outside opens with the first function that runs. */
+function openOutbound({ dataDir, frontDoor, outbound: allowed, log }: EngineSources): Outbound {
+  const { iotDir: authorityDir } = dataPaths(dataDir);
+  const own = { allowed, authorityDir, players: new Map(), log: log.child({ part: "outbound" }) };
+  return createOutbound({ endpoint: frontDoor.endpoint, ...own });
+}
+
+function openFunctions(
+  { dataDir, frontDoor: { endpoint }, iam, log }: EngineSources,
+  engines: { readonly logs: Logs; readonly outbound: Outbound },
+): LocalFunctions {
+  const { functionsDir: stateDir } = dataPaths(dataDir);
+  const functionsLog = log.child({ part: "functions" });
+  return createFunctions({ ...engines, stateDir, endpoint, iam, log: functionsLog });
 }
 
 function openUserPools({ dataDir, state, frontDoor }: EngineSources): LocalUserPools {

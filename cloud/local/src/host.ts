@@ -71,8 +71,8 @@ export async function startHost(options: HostOptions, around: HostSurroundings):
   programs.catch(() => undefined);
   const load = () => loadPlan(options, { state, endpoint, onEvent });
   const plan = await load();
-  const { dataDir, host, turn, videoPort } = options;
-  const sources = { dataDir, host, turn, videoPort, state, iam, frontDoor, log };
+  const { dataDir, host, turn, videoPort, outbound } = options;
+  const sources = { dataDir, host, turn, videoPort, outbound, state, iam, frontDoor, log };
   const engines = await openEngines(sources, cleanup);
   await startResources(plan.resources, engines);
   onEvent({ event: "started", resources: plan.resources.length, ms: sinceStartMs() });

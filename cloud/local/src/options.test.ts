@@ -15,6 +15,7 @@ describe("the options", () => {
         fresh: false,
         watch: false,
         turn: false,
+        outbound: [],
         parameters: new Map(),
       },
     });
@@ -44,7 +45,16 @@ describe("the options", () => {
     expect(parseOptions(["--no-devices"], "/")).toMatchObject({ value: { robots: 0 } });
   });
 
+  it("take hosts that functions may reach, with a port or without", () => {
+    const args = ["--outbound", "api.nasa.gov, a.example:8443", "--outbound", "localhost:9"];
+    expect(parseOptions(args, "/")).toMatchObject({
+      value: { outbound: ["api.nasa.gov", "a.example:8443", "localhost:9"] },
+    });
+  });
+
   it.each([
+    ["--outbound", "https://a.example"],
+    ["--outbound", "a.example,"],
     ["--port", "x"],
     ["--port", "65536"],
     ["--robots", "21"],

@@ -1,6 +1,7 @@
 /** The command line of the local host. */
 import { resolve } from "node:path";
 import { parseArgs } from "node:util";
+import { isAllowable } from "./outbound/rule.ts";
 import { REPOSITORY } from "./repository.ts";
 
 export interface HostOptions {
@@ -24,6 +25,8 @@ export interface HostOptions {
   readonly turn: boolean;
   /** One more port for Kinesis Video over TLS. */
   readonly videoPort?: number;
+  /** Hosts that functions may really reach, each `host` or `host:port`; none but the host itself when empty. */
+  readonly outbound: readonly string[];
   /** Values of the stacks' parameters by `<stack>:<parameter>`. */
   readonly parameters: ReadonlyMap<string, string>;
 }
@@ -49,6 +52,8 @@ Usage: npm start -- [options]        (npm run dev: the same with --watch)
   --video-port N    one more port for Kinesis Video: AWS's C SDK knows none but 443
   --parameters STACK:NAME=VALUE
                     value of a stack's parameter, as the CDK has it; may be repeated
+  --outbound HOST,… hosts that functions may reach (none; api.nasa.gov and mars.nasa.gov are
+                    played here unless they are named)
   --host ADDRESS    loopback address to listen on (127.0.0.1)
   --help            show this
 
@@ -67,6 +72,7 @@ const FLAGS = {
   turn: { type: "boolean", default: false },
   "video-port": { type: "string" },
   parameters: { type: "string", multiple: true },
+  outbound: { type: "string", multiple: true },
   host: { type: "string", default: "127.0.0.1" },
   help: { type: "boolean", default: false },
 } as const;
@@ -107,6 +113,7 @@ function optionsFrom(values: Values, cwd: string): HostOptions {
     ...(values.assembly === undefined ? {} : { assemblyDir: resolve(cwd, values.assembly) }),
     watch: values.watch,
     turn: values.turn,
+    outbound: (values.outbound ?? []).flatMap(hosts),
     parameters: new Map(values.parameters?.map(parameter)),
     ...(values["video-port"] === undefined
       ? {}
@@ -118,6 +125,13 @@ function wholeNumber(flag: string, text: string, max: number): number {
   const number = Number(text);
   if (/^\d+$/.test(text) && number <= max) return number;
   throw new Error(`${flag} ${text}: give a whole number from 0 to ${max}`);
+}
+
+function hosts(text: string): string[] {
+  const names = text.split(",").map((name) => name.trim());
+  const wrong = names.find((name) => !isAllowable(name));
+  if (wrong === undefined) return names;
+  throw new Error(`--outbound ${text}: write each as HOST or HOST:PORT`);
 }
 
 function parameter(text: string): [string, string] {

@@ -11,6 +11,8 @@ export interface EnvironmentSources {
   readonly logStream: string;
   /** Directory where Node keeps compiled code from one start to the next. */
   readonly compileCacheDir: string;
+  /** Variables by which the process finds the outbound proxy. */
+  readonly outbound: Readonly<Record<string, string>>;
 }
 
 /** Lambda's own search path, and where Homebrew puts interpreters. */
@@ -29,6 +31,7 @@ export function environmentOf(sources: EnvironmentSources): Record<string, strin
     NODE_COMPILE_CACHE: sources.compileCacheDir,
     AWS_ENDPOINT_URL: endpoint,
     ...definition.environment,
+    ...sources.outbound,
     _HANDLER: definition.handler,
     AWS_REGION: REGION,
     AWS_DEFAULT_REGION: REGION,

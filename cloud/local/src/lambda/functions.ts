@@ -10,6 +10,7 @@ import {
   type InvokeResult,
   type Logs,
 } from "../contracts.ts";
+import type { Outbound } from "../outbound/outbound.ts";
 import { createEventQueue } from "./event-queue.ts";
 import { functionName } from "./function-name.ts";
 import { startInstance } from "./instance.ts";
@@ -32,6 +33,8 @@ export interface FunctionsOptions {
   readonly iam: Iam;
   readonly logs: Logs;
   readonly log: Log;
+  /** The proxy to the outside. @default functions reach what the machine reaches */
+  readonly outbound?: Pick<Outbound, "environment">;
   /** @default the machine's clock */
   readonly clock?: Clock;
   /** Most instances of one function. @default 10 */

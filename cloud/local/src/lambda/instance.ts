@@ -3,6 +3,7 @@ import type { ChildProcess } from "node:child_process";
 import { randomBytes } from "node:crypto";
 import { type Clock, type Log, monotonicMs } from "@outrider/runtime";
 import type { FunctionDefinition, Iam, InvokeResult, Logs } from "../contracts.ts";
+import type { Outbound } from "../outbound/outbound.ts";
 import { killInstance, memoryUseOf, spawnInstance } from "./child.ts";
 import { environmentOf } from "./environment.ts";
 import { type InvocationLog, openInvocationLog } from "./invocation-log.ts";
@@ -16,6 +17,8 @@ export interface InstanceSurroundings {
   readonly clock: Clock;
   readonly endpoint: string;
   readonly compileCacheDir: string;
+  /** @default functions reach what the machine reaches */
+  readonly outbound?: Pick<Outbound, "environment"> | undefined;
 }
 
 export interface Instance {
@@ -54,8 +57,9 @@ export async function startInstance(
   const credentials = iam.assumeRole(roleArn, sessionName(name), CREDENTIALS_S);
   const course = createCourse(definition, invocationLog);
   const runtimeApi = await listenForRuntime(course.events);
+  const outbound = (await around.outbound?.environment(runtimeApi.address)) ?? {};
   const { endpoint, compileCacheDir } = around;
-  const sources = { definition, credentials, endpoint, logStream, compileCacheDir };
+  const sources = { definition, credentials, endpoint, logStream, compileCacheDir, outbound };
   const child = spawnInstance(
     definition,
     environmentOf({ ...sources, runtimeApi: runtimeApi.address }),

@@ -29,28 +29,39 @@ export async function openServerCertificate(
   const certFile = join(directory, "server.pem");
   const keyFile = join(directory, "server.key");
   if (!(await isUsable(certFile, keyFile, authority, nowMs))) {
-    const { keys, pem } = await createKeyPair();
-    const cert = await authority.issue({
-      subject: "CN=localhost",
-      publicKey: keys.publicKey,
-      notAfter: new Date(nowMs + LIFE_MS),
-      extensions: serverExtensions(),
-    });
-    await writeFileAtomic(keyFile, pem, { mode: 0o600 });
+    const { cert, key } = await issueServerCertificate(authority, ["localhost"], nowMs);
+    await writeFileAtomic(keyFile, key, { mode: 0o600 });
     await writeFileAtomic(certFile, cert);
   }
   return { cert: await readFile(certFile, "utf8"), key: await readFile(keyFile, "utf8") };
 }
 
-function serverExtensions(): x509.Extension[] {
+/** Makes a key and a certificate for DNS names; `localhost` stands for its addresses as well. */
+export async function issueServerCertificate(
+  authority: CertificateAuthority,
+  names: readonly [string, ...string[]],
+  nowMs: number,
+): Promise<ServerCertificate> {
+  const { keys, pem } = await createKeyPair();
+  const cert = await authority.issue({
+    subject: `CN=${names[0]}`,
+    publicKey: keys.publicKey,
+    notAfter: new Date(nowMs + LIFE_MS),
+    extensions: serverExtensions(names),
+  });
+  return { cert, key: pem };
+}
+
+const LOOPBACK = ["127.0.0.1", "::1"].map((value) => ({ type: "ip", value }) as const);
+
+function serverExtensions(names: readonly string[]): x509.Extension[] {
   return [
     new x509.BasicConstraintsExtension(false, undefined, true),
     new x509.KeyUsagesExtension(x509.KeyUsageFlags.digitalSignature, true),
     new x509.ExtendedKeyUsageExtension([x509.ExtendedKeyUsage.serverAuth]),
     new x509.SubjectAlternativeNameExtension([
-      { type: "dns", value: "localhost" },
-      { type: "ip", value: "127.0.0.1" },
-      { type: "ip", value: "::1" },
+      ...names.map((value) => ({ type: "dns", value }) as const),
+      ...(names.includes("localhost") ? LOOPBACK : []),
     ]),
   ];
 }
