@@ -80,6 +80,10 @@ const videoSchema = z.strictObject({
     .enum(["node-datachannel", "werift", "wrtc"])
     .default("node-datachannel")
     .describe("What sends it: werift where the first has no binary, wrtc encodes by itself."),
+  snapshots: z
+    .boolean()
+    .default(true)
+    .describe("Whether displays may ask for single pictures; nothing where video is turned off."),
 });
 
 const schema = z

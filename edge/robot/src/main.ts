@@ -25,6 +25,7 @@ import { createIdentifier } from "./identify.ts";
 import { listen } from "./listen.ts";
 import type { RobotLimits } from "./robot-types.ts";
 import { runRobot } from "./run.ts";
+import { createSnapshotHandler } from "./snapshot-client.ts";
 import { watchMachine } from "./telemetry/machine.ts";
 import { reportTelemetry } from "./telemetry/report.ts";
 import { createSampler } from "./telemetry/sampler.ts";
@@ -77,7 +78,8 @@ async function startRobot(config: RobotConfig, opened: AsyncDisposableStack): Pr
   opened.defer(() => report.close());
 
   const identifier = createIdentifier(sensors, config.identify);
-  await listen({ link, thing, clock, push: run.push, identifier, log });
+  const takeSnapshot = createSnapshotHandler(config, log);
+  await listen({ link, thing, clock, push: run.push, identifier, takeSnapshot, log });
 
   // A simulated robot shares its clock with the cloud that stamps its actions.
   const isSynchronised = async () =>

@@ -208,7 +208,7 @@ describe("a call's request", () => {
     const broker = createBroker();
     const device = createLink(broker.connect(), unexpected);
     const served = { call: identify, thing: "rover-1", onProblem: () => undefined };
-    await serveCall(device, { ...served, handle, concurrencyMax: 1 });
+    await serveCall(device, { ...served, handle, concurrencyMax: 1, rememberedMax: 2 });
     const link = createLink(broker.connect(), unexpected);
     const replies: Payload<typeof identify.reply>[] = [];
     await link.on(identify.reply, params, (reply) => replies.push(reply));
@@ -229,6 +229,20 @@ describe("a call's request", () => {
     const reply = { kind: "result", id: request.id, result };
     expect(await repliesTo(handle, request, request)).toEqual([reply, reply]);
     expect(times).toBe(1);
+  });
+
+  it("is carried out again once its reply is no longer remembered", async () => {
+    const durations: number[] = [];
+    const handle = async ({ durationMs }: { durationMs: number }) => {
+      durations.push(durationMs);
+      return { blinked: true, beeped: false };
+    };
+    const called = (count: number) => {
+      const input = { durationMs: 100 * count };
+      return { ...request, id: `call-000${count}`, input };
+    };
+    await repliesTo(handle, called(1), called(2), called(2), called(3), called(2), called(1));
+    expect(durations).toEqual([100, 200, 300, 100]);
   });
 
   it("is answered although the work fails before it begins", async () => {

@@ -5,3 +5,4 @@ export { type JsonLineReader, readJsonLines, writeJsonLine } from "./json-lines.
 export { createLog, type Log, type LogFields, type LogLevel, silentLog } from "./log.ts";
 export { type BoundedQueue, type BoundedQueueOptions, createBoundedQueue } from "./queue.ts";
 export { type BackoffOptions, backoff, TimeoutError, withTimeout } from "./retry.ts";
+export { listenAtPath } from "./unix-server.ts";

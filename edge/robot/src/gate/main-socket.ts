@@ -1,7 +1,6 @@
 /** Serves gate.sock to one main program: a new connection takes the place of the old. */
-import { rmSync } from "node:fs";
-import { createServer, type Server, type Socket } from "node:net";
-import { type Log, readJsonLines, writeJsonLine } from "@outrider/runtime";
+import { createServer, type Socket } from "node:net";
+import { type Log, listenAtPath, readJsonLines, writeJsonLine } from "@outrider/runtime";
 import { type GateCommand, type GateReport, parseCommand } from "./messages.ts";
 
 export interface MainSocket {
@@ -56,7 +55,8 @@ export async function serveMain(options: MainSocketOptions): Promise<MainSocket>
     });
     writeJsonLine(socket, report());
   };
-  const server = await listen(path, serve);
+  const server = createServer(serve);
+  await listenAtPath(server, path);
   return {
     tell: (said) => {
       if (main === undefined) return;
@@ -68,14 +68,4 @@ export async function serveMain(options: MainSocketOptions): Promise<MainSocket>
       main?.destroy();
     },
   };
-}
-
-async function listen(path: string, serve: (socket: Socket) => void): Promise<Server> {
-  rmSync(path, { force: true });
-  const server = createServer(serve);
-  await new Promise<void>((resolve, reject) => {
-    server.once("error", reject);
-    server.listen(path, resolve);
-  });
-  return server;
 }

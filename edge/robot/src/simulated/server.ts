@@ -1,7 +1,6 @@
 /** Serves bus.sock: many programs may share the hardware, as they share a kernel's bus. */
-import { rmSync } from "node:fs";
 import { createServer, type Server, type Socket } from "node:net";
-import { type Log, readJsonLines, writeJsonLine } from "@outrider/runtime";
+import { type Log, listenAtPath, readJsonLines, writeJsonLine } from "@outrider/runtime";
 import { z } from "zod";
 import { HardwareError } from "../errors.ts";
 import type { BusOperation, BusReply } from "./bus-protocol.ts";
@@ -51,13 +50,9 @@ export interface BusServerOptions {
 
 /** Listens at a path, taking over what a dead process left there. */
 export async function serveBus({ path, log, perform }: BusServerOptions): Promise<Server> {
-  rmSync(path, { force: true });
   const server = createServer((socket) => serveClient(socket, log, perform));
   server.maxConnections = CLIENTS_MAX;
-  await new Promise<void>((resolve, reject) => {
-    server.once("error", reject);
-    server.listen(path, resolve);
-  });
+  await listenAtPath(server, path);
   return server;
 }
 

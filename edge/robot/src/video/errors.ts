@@ -9,6 +9,9 @@
  * - `no-credentials`: the credentials provider refused, or answered nonsense
  * - `no-channel`: the signaling channel or its endpoints can't be had
  * - `refused`: AWS refused the credentials: they are over, unknown, or lack the right
+ * - `no-picture`: the camera gave no picture in time
+ * - `no-jpeg`: ffmpeg is missing, failed, or was not done in time
+ * - `busy`: as many snapshots are being taken as may be
  */
 export type VideoErrorCode =
   | "no-camera"
@@ -17,7 +20,10 @@ export type VideoErrorCode =
   | "bad-offer"
   | "no-credentials"
   | "no-channel"
-  | "refused";
+  | "refused"
+  | "no-picture"
+  | "no-jpeg"
+  | "busy";
 
 /** Says that video failed, and how; see {@link VideoErrorCode}. */
 export class VideoError extends Error {

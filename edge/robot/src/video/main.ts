@@ -2,7 +2,7 @@
 import { once } from "node:events";
 import { resolve } from "node:path";
 import { type ProgramHelp, readArguments } from "@outrider/device/arguments";
-import { ConfigError, createLog } from "@outrider/runtime";
+import { ConfigError, createLog, unixSocketPath } from "@outrider/runtime";
 import { loadRobotConfig, type RobotConfig } from "../config.ts";
 import type { Camera, CameraMode } from "./cameras/camera.ts";
 import { chooseCamera } from "./cameras/choose-camera.ts";
@@ -11,6 +11,10 @@ import { renderWorld, simulatedCamera } from "./cameras/simulated.ts";
 import { VideoError } from "./errors.ts";
 import { pause } from "./pause.ts";
 import { ENGINES, isMissing } from "./peers/open-engine.ts";
+import { VIDEO_SOCKET } from "./snapshots/messages.ts";
+import { serveSnapshots } from "./snapshots/serve-snapshots.ts";
+import { createSnapshotDesk, type SnapshotDesk } from "./snapshots/snapshot-desk.ts";
+import type { VideoStart } from "./start-video.ts";
 
 const HELP: ProgramHelp = {
   command: "node edge/robot/src/video/main.ts",
@@ -71,19 +75,44 @@ async function main(configPath: string, isCamera: boolean): Promise<void> {
     return;
   }
   await using opened = new AsyncDisposableStack();
+  const desk = await openDesk(config, opened);
   const lack = lackOf(config);
   const program = [process.argv[1] ?? "", "--config", resolve(configPath)];
-  if (lack !== undefined) log.info("nothing to show", { lack });
-  else {
+  if (lack === undefined) {
     const camera = await findCamera(config, program, stopped.signal);
-    // Loaded only here: whoever is the camera shall draw at once.
-    const { startVideo } = await import("./start-video.ts");
-    if (camera !== undefined) {
-      await startVideo({ config, camera, log }, opened).catch(stayWithout);
-    }
+    if (camera !== undefined) await show({ config, camera, log }, desk, opened);
+  } else {
+    log.info("nothing to show", { lack });
+    desk?.close(lack);
   }
   await stay(stopped.signal);
   log.info("video stops");
+}
+
+/** Opens the desk for snapshots, unless the config has none: until there is a camera it says so. */
+async function openDesk({ video, folder }: RobotConfig, opened: AsyncDisposableStack) {
+  if (!video.enabled || !video.snapshots) return undefined;
+  const desk = createSnapshotDesk("no camera was found on this robot yet");
+  const path = unixSocketPath(folder, VIDEO_SOCKET);
+  opened.use(await serveSnapshots({ path, log, take: desk.take }));
+  return desk;
+}
+
+/** Shows the camera. On a machine without the engine it says so once, and whoever asks for a snapshot. */
+async function show(
+  start: VideoStart,
+  desk: SnapshotDesk | undefined,
+  opened: AsyncDisposableStack,
+): Promise<void> {
+  // Loaded only here: whoever is the camera shall draw at once.
+  const { startVideo } = await import("./start-video.ts");
+  try {
+    const running = await startVideo(start, opened);
+    desk?.open(running.takeSnapshot);
+  } catch (error) {
+    stayWithout(error);
+    desk?.close("this machine lacks the engine that its config names");
+  }
 }
 
 /** Starting again would not bring an engine that this machine does not have: it is said once. */

@@ -1,10 +1,14 @@
-/** Wires camera, viewers and signaling: what one says, the other does. */
+/** Wires camera, viewers, snapshots and signaling: what one says, the other does. */
 import { type Log, systemClock } from "@outrider/runtime";
 import type { Camera } from "./cameras/camera.ts";
 import { keepCamera } from "./cameras/keep-camera.ts";
 import type { PeerEngine } from "./peers/peer-engine.ts";
 import type { DialOptions } from "./signaling/dial.ts";
 import { createMaster } from "./signaling/master.ts";
+import { jpegEncoder } from "./snapshots/jpeg.ts";
+import { createKeyPictures } from "./snapshots/key-pictures.ts";
+import { JPEG_BYTES_MAX } from "./snapshots/messages.ts";
+import { createSnapshots, type TakeSnapshot } from "./snapshots/take-snapshots.ts";
 import { createViewers } from "./viewers/viewers.ts";
 
 export interface VideoOptions extends DialOptions {
@@ -23,16 +27,24 @@ export interface RunningVideo extends Disposable {
   readonly viewers: number;
   /** Process id of the camera's command, while it runs. */
   readonly cameraPid: number | undefined;
+  readonly takeSnapshot: TakeSnapshot;
 }
 
 /** Shows the camera to whoever comes through the channel, until disposed. */
 export function runVideo(options: VideoOptions): RunningVideo {
-  const { engine, log } = options;
+  const { camera, engine, log } = options;
   const clock = systemClock;
+  const pictures = createKeyPictures({ settleMs: camera.settleMs ?? 0, nowMs: clock.nowMs });
   const keeper = keepCamera({
     ...options,
-    onPicture: (picture) => viewers.show(picture),
-    onStart: () => viewers.restart(),
+    onPicture: (picture) => {
+      viewers.show(picture);
+      pictures.see(picture);
+    },
+    onStart: () => {
+      viewers.restart();
+      pictures.restart();
+    },
   });
   const viewers = createViewers({
     engine,
@@ -49,7 +61,9 @@ export function runVideo(options: VideoOptions): RunningVideo {
     onCandidate: (viewer, candidate) => viewers.candidate(viewer, candidate),
   });
   master.start();
+  const encode = jpegEncoder({ camera, bytesMax: JPEG_BYTES_MAX, log });
   return {
+    takeSnapshot: createSnapshots({ keeper, pictures, encode, clock, log }),
     get viewers() {
       return viewers.count;
     },

@@ -5,7 +5,7 @@ import type { Log } from "@outrider/runtime";
 import type { RobotConfig } from "../config.ts";
 import type { Camera } from "./cameras/camera.ts";
 import { openEngine } from "./peers/open-engine.ts";
-import { runVideo } from "./run-video.ts";
+import { type RunningVideo, runVideo } from "./run-video.ts";
 import { openChannel } from "./signaling/channel.ts";
 import { createCredentialsSource, fetchCredentials } from "./signaling/credentials.ts";
 
@@ -19,14 +19,14 @@ export interface VideoStart {
 export async function startVideo(
   { config, camera, log }: VideoStart,
   opened: AsyncDisposableStack,
-): Promise<void> {
+): Promise<RunningVideo> {
   const { video, region, thingName: channelName, kinesisVideoEndpoint: endpoint } = config;
   const engine = await openEngine(video.engine, video, log);
   opened.defer(() => engine.close());
   const { ca, credentials } = await credentialsOf(config);
   const channel = await openChannel({ channelName, region, endpoint, ca });
   opened.defer(() => channel.close());
-  opened.use(runVideo({ camera, engine, channel, credentials, region, ca, log }));
+  return opened.use(runVideo({ camera, engine, channel, credentials, region, ca, log }));
 }
 
 /** Makes what gets credentials with the certificate of the device. */

@@ -23,10 +23,12 @@ export interface CallServer<C extends CallDefinition> {
   readonly onProblem: (problem: unknown) => void;
   /** Calls that may run at once; one more is answered "busy". @default 4 */
   readonly concurrencyMax?: number;
+  /**
+   * Replies kept for repeats: of an idempotency key, or of a request that the broker delivers twice.
+   * @default 100
+   */
+  readonly rememberedMax?: number;
 }
-
-/** Replies kept for repeats: of an idempotency key, or of a request that the broker delivers twice. */
-const REMEMBERED_MAX = 100;
 
 type Reply = z.infer<CallDefinition["reply"]["payload"]>;
 
@@ -35,7 +37,7 @@ export function serveCall<C extends CallDefinition>(
   link: Link,
   server: CallServer<C>,
 ): Promise<() => Promise<void>> {
-  const { call, thing, concurrencyMax = 4, onProblem } = server;
+  const { call, thing, concurrencyMax = 4, rememberedMax = 100, onProblem } = server;
   const remembered = new Map<string, Promise<Reply>>();
   let running = 0;
 
@@ -56,7 +58,7 @@ export function serveCall<C extends CallDefinition>(
     if (isBusy) return Promise.resolve(failure(id, "busy", "too many calls at once"));
     const reply = answer(request, operatorId);
     remembered.set(key, reply);
-    forgetOldest(remembered);
+    forgetOldest(remembered, rememberedMax);
     return reply;
   };
   const send = (operatorId: string, reply: Reply) => {
@@ -102,7 +104,7 @@ function failure(id: string, code: CallError["code"], message: string): Reply {
   return { kind: "error", id, error: { code, message } };
 }
 
-function forgetOldest(remembered: Map<string, unknown>): void {
+function forgetOldest(remembered: Map<string, unknown>, rememberedMax: number): void {
   const oldest = remembered.keys().next().value;
-  if (remembered.size > REMEMBERED_MAX && oldest !== undefined) remembered.delete(oldest);
+  if (remembered.size > rememberedMax && oldest !== undefined) remembered.delete(oldest);
 }

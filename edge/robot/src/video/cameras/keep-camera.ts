@@ -1,4 +1,4 @@
-/** Keeps the camera running while someone watches, and only then. */
+/** Keeps the camera running while someone watches or a snapshot is taken, and only then. */
 import { backoff, type Log } from "@outrider/runtime";
 import type { Picture } from "../picture.ts";
 import type { Camera } from "./camera.ts";
@@ -7,6 +7,11 @@ import { type Encoder, startEncoder } from "./encoder.ts";
 export interface CameraKeeper {
   /** Says whether anybody watches. The last one's leaving is answered after a linger. */
   setWatched(isWatched: boolean): void;
+  /**
+   * Has the camera run until disposed. Nothing lingers after it: whoever asks again and again would keep
+   * the camera running for ever.
+   */
+  borrow(): Disposable;
   /** Process id of the encoder that runs now. */
   readonly pid: number | undefined;
   close(): void;
@@ -33,12 +38,63 @@ const BACKOFF = { firstMs: 200, lastMs: 10_000 } as const;
 
 /** Makes a keeper; nothing runs before someone watches. */
 export function keepCamera(options: CameraKeeperOptions): CameraKeeper {
-  const { camera, log, lingerMs = LINGER_MS, silenceMsMax = SILENCE_MS_MAX } = options;
-  let encoder: Encoder | undefined;
+  const { log, lingerMs = LINGER_MS } = options;
+  const running = createRestarter(options);
   let isWatched = false;
+  let borrowed = 0;
+  let linger: NodeJS.Timeout | undefined;
+
+  const rest = () => {
+    if (isWatched || borrowed > 0 || linger !== undefined) return;
+    running.halt();
+    log.info("camera stopped: nobody watches");
+  };
+  const endLinger = () => {
+    clearTimeout(linger);
+    linger = undefined;
+  };
+  return {
+    setWatched: (next) => {
+      if (next === isWatched) return;
+      isWatched = next;
+      endLinger();
+      if (next) return running.run();
+      linger = setTimeout(() => {
+        linger = undefined;
+        rest();
+      }, lingerMs);
+    },
+    borrow: () => {
+      borrowed += 1;
+      running.run();
+      return onceDisposed(() => {
+        borrowed -= 1;
+        rest();
+      });
+    },
+    get pid() {
+      return running.pid;
+    },
+    close: () => {
+      endLinger();
+      running.halt();
+    },
+  };
+}
+
+interface Restarter {
+  /** Starts the camera, unless it runs or is about to. */
+  run(): void;
+  halt(): void;
+  readonly pid: number | undefined;
+}
+
+/** Makes what runs the encoder and, until halted, starts another when it ended or fell silent. */
+function createRestarter(options: CameraKeeperOptions): Restarter {
+  const { camera, log, silenceMsMax = SILENCE_MS_MAX } = options;
+  let encoder: Encoder | undefined;
   let startedAtMs = 0;
   let waits = backoff(BACKOFF);
-  let linger: NodeJS.Timeout | undefined;
   let restart: NodeJS.Timeout | undefined;
   let silence: NodeJS.Timeout | undefined;
 
@@ -72,23 +128,22 @@ export function keepCamera(options: CameraKeeperOptions): CameraKeeper {
     log.info("camera started", { camera: camera.description, pid: encoder.pid });
   };
   return {
-    setWatched: (next) => {
-      if (next === isWatched) return;
-      isWatched = next;
-      clearTimeout(linger);
-      if (next && encoder === undefined && restart === undefined) start();
-      if (next) return;
-      linger = setTimeout(() => {
-        halt();
-        log.info("camera stopped: nobody watches");
-      }, lingerMs);
+    run: () => {
+      if (encoder === undefined && restart === undefined) start();
     },
+    halt,
     get pid() {
       return encoder?.pid;
     },
-    close: () => {
-      clearTimeout(linger);
-      halt();
+  };
+}
+
+function onceDisposed(dispose: () => void): Disposable {
+  let isDisposed = false;
+  return {
+    [Symbol.dispose]: () => {
+      if (!isDisposed) dispose();
+      isDisposed = true;
     },
   };
 }

@@ -1,5 +1,5 @@
 /** The Raspberry Pi's own cameras. @see https://www.raspberrypi.com/documentation/computers/camera_software.html */
-import type { Camera, CameraMode } from "./camera.ts";
+import { type Camera, type CameraMode, SETTLE_MS } from "./camera.ts";
 import type { Machine } from "./machine.ts";
 
 /** The newer name first; both take the same arguments. */
@@ -26,6 +26,7 @@ export async function findRpicam(machine: Machine, mode: CameraMode): Promise<Ca
       format,
       widthPx,
       heightPx,
+      settleMs: SETTLE_MS,
     };
   }
   return undefined;

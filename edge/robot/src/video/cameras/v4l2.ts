@@ -1,5 +1,5 @@
 /** Cameras on USB, through ffmpeg. @see https://ffmpeg.org/ffmpeg-devices.html (video4linux2) */
-import type { Camera, CameraMode } from "./camera.ts";
+import { type Camera, type CameraMode, SETTLE_MS } from "./camera.ts";
 import type { Machine } from "./machine.ts";
 import { FFMPEG_QUIET, H264_TO_STDOUT, RAW_TO_STDOUT, x264Output } from "./x264.ts";
 
@@ -33,5 +33,6 @@ export async function findV4l2(machine: Machine, mode: CameraMode): Promise<Came
     format,
     widthPx,
     heightPx,
+    settleMs: SETTLE_MS,
   };
 }
