@@ -4,8 +4,15 @@ import { join } from "node:path";
 import { createCanvas, loadImage } from "@napi-rs/canvas";
 import { describe, expect, it } from "vitest";
 import { openFramebuffer } from "../../edge/display/src/hardware/framebuffer/panel.ts";
-import type { RotationDeg } from "../../edge/display/src/hardware/pixels/rotation.ts";
+import {
+  framePixel,
+  type RotationDeg,
+  turnedSize,
+} from "../../edge/display/src/hardware/pixels/rotation.ts";
+import type { Frame } from "../../edge/display/src/hardware/ports.ts";
+import { openIli9341Panel } from "../../edge/display/src/hardware/spi/panel.ts";
 import { keepPanel } from "../../edge/display/src/keepers/keep-panel.ts";
+import { ili9341Model } from "../../edge/display/src/simulated/chips/ili9341-model.ts";
 import { openSimulatedPanel } from "../../edge/display/src/simulated/panel.ts";
 import { seenOn } from "../../edge/display/src/simulated/picture.ts";
 import {
@@ -87,6 +94,46 @@ async function simulated(): Promise<OpenPanel & { readonly folder: string }> {
 }
 
 displayPanelConformance("simulated", RGB565, simulated);
+
+async function onIli9341(rotationDeg: RotationDeg): Promise<OpenPanel> {
+  const model = ili9341Model();
+  const panel = await openIli9341Panel({
+    spi: model.spi,
+    lines: model.lines,
+    rotationDeg,
+    colourOrder: "bgr",
+    dither: false,
+    pause: async (ms) => model.wait(ms),
+  });
+  return {
+    panel,
+    seen: async () => {
+      expect(model.isOn()).toBe(true);
+      return uprightFrame(model.glass(), rotationDeg);
+    },
+    [Symbol.asyncDispose]: () => panel[Symbol.asyncDispose](),
+  };
+}
+
+/** Turns what is on a glass of 240 x 320 back, as somebody does who turns the panel. */
+function uprightFrame(glass: Uint8Array, rotationDeg: RotationDeg): Frame {
+  const panel = { widthPx: 240, heightPx: 320 };
+  const size = turnedSize(panel, rotationDeg);
+  const from = new Uint32Array(glass.buffer);
+  const pixels = new Uint32Array(from.length);
+  for (const [at, pixel] of from.entries()) {
+    const place = { xPx: at % 240, yPx: Math.floor(at / 240) };
+    const { xPx, yPx } = framePixel(place, panel, rotationDeg);
+    pixels[yPx * size.widthPx + xPx] = pixel;
+  }
+  return { ...size, rgba: new Uint8Array(pixels.buffer) };
+}
+
+for (const rotationDeg of ROTATIONS) {
+  displayPanelConformance(`an ILI9341 turned by ${rotationDeg}`, RGB565, () =>
+    onIli9341(rotationDeg),
+  );
+}
 
 displayPanelConformance("kept going", RGB565, async () => {
   const inner = await onFiles(16, 270);

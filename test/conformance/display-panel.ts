@@ -14,19 +14,17 @@ export interface PanelTraits {
   readonly bits: readonly [number, number, number];
 }
 
-const RUNS = 25;
+const RUNS = 15;
 
 /** Draws a frame in which no two neighbours are alike; another `seed` changes every pixel. */
 export function pattern(widthPx: number, heightPx: number, seed: number): Frame {
   const rgba = new Uint8Array(widthPx * heightPx * 4);
-  for (let y = 0; y < heightPx; y++) {
-    for (let x = 0; x < widthPx; x++) {
-      const colour = [x * 7 + seed * 64, y * 5 + seed * 96, (x ^ y) * 3 + seed * 128, 0];
-      rgba.set(
-        colour.map((value) => value & 0xff),
-        (y * widthPx + x) * 4,
-      );
-    }
+  for (let at = 0; at < rgba.length; at += 4) {
+    const x = (at / 4) % widthPx;
+    const y = Math.floor(at / 4 / widthPx);
+    rgba[at] = x * 7 + seed * 64;
+    rgba[at + 1] = y * 5 + seed * 96;
+    rgba[at + 2] = (x ^ y) * 3 + seed * 128;
   }
   return { widthPx, heightPx, rgba };
 }

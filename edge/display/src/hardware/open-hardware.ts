@@ -3,29 +3,39 @@
 import { HardwareError } from "../errors.ts";
 import type { HealthListener } from "../keepers/health.ts";
 import { keepPanel } from "../keepers/keep-panel.ts";
+import { keepTouch } from "../keepers/keep-touch.ts";
 import { openSimulatedPanel } from "../simulated/panel.ts";
+import { openSimulatedTouch } from "../simulated/touch.ts";
+import { HEIGHT_PX, WIDTH_PX } from "./chips/ili9341.ts";
+import { hideCursor } from "./framebuffer/console.ts";
 import { findFramebuffer } from "./framebuffer/find.ts";
 import { openFramebuffer } from "./framebuffer/panel.ts";
 import type { HardwareConfig, PanelConfig } from "./hardware-config.ts";
+import { type HardwareLog, openRest } from "./open-rest.ts";
 import { turnedSize } from "./pixels/rotation.ts";
-import type { Hardware, Panel } from "./ports.ts";
+import type { Hardware, Panel, Touch } from "./ports.ts";
+import { holdLines } from "./spi/gpioset-lines.ts";
+import { openLinuxSpi } from "./spi/linux-spi.ts";
+import { openIli9341Panel } from "./spi/panel.ts";
+import type { Level, PanelLines } from "./spi/spi-port.ts";
+import { openDeviceTouch } from "./touch/device-touch.ts";
+import { findTouch } from "./touch/find.ts";
+import type { Range } from "./touch/placing.ts";
 
 export interface HardwareOptions extends HealthListener {
   /** The device folder: what is simulated lies in its `panel/`. */
   readonly folder: string;
   /** Takes what was chosen, and why, once at the start and when it changes. */
-  readonly log: {
-    info(text: string, fields?: Readonly<Record<string, unknown>>): void;
-    warn(text: string, fields?: Readonly<Record<string, unknown>>): void;
-  };
+  readonly log: HardwareLog;
 }
 
 /** What was opened; disposing it closes whatever was. */
 export type OpenHardware = Hardware & AsyncDisposable;
 
 /**
- * Opens a display's hardware. It fails for none of it: what is missing is told to the listener and
- * looked for again. The panel's size may change when it comes back, so read it for every frame.
+ * Opens a display's hardware. It fails for none of it: a panel or touch screen that is missing is told
+ * to the listener and looked for again; of the rest, what is not there now is left out. The panel's
+ * size may change when it comes back, so read it for every frame.
  */
 export async function openHardware(
   config: HardwareConfig,
@@ -40,8 +50,16 @@ export async function openHardware(
       onRecovery: options.onRecovery,
     }),
   );
+  const touch = await openTouch(config, options, panel);
+  const rest = await openRest(config, options);
+  for (const part of [touch, ...Object.values(rest)]) opened.use(part);
   const kept = opened.move();
-  return { panel, [Symbol.asyncDispose]: () => kept.disposeAsync() };
+  return {
+    panel,
+    ...(touch === undefined ? {} : { touch }),
+    ...rest,
+    [Symbol.asyncDispose]: () => kept.disposeAsync(),
+  };
 }
 
 async function openPanel(config: PanelConfig, { folder, log }: HardwareOptions): Promise<Panel> {
@@ -55,17 +73,72 @@ async function openPanel(config: PanelConfig, { folder, log }: HardwareOptions):
     case "framebuffer": {
       const { name, ...found } = await findFramebuffer(config.device);
       log.info("panel chosen", { device: found.devicePath, name, wanted: config.device });
-      return openFramebuffer({ ...config, ...found });
+      const panel = await openFramebuffer({ ...config, ...found });
+      if (config.console !== "") await hideCursorOf(config.console, log);
+      return panel;
     }
     case "ili9341":
-      throw new HardwareError("an ILI9341 on SPI can't be driven yet", { code: "refused" });
+      return openIli9341(config);
   }
 }
 
-/** Gives the size to draw in before the panel was seen; an ILI9341 is 240 x 320 by its datasheet. */
+/** A cursor that blinks on is ugly, and no reason to show nothing. */
+async function hideCursorOf(consolePath: string, log: HardwareLog): Promise<void> {
+  try {
+    await hideCursor(consolePath);
+  } catch (error) {
+    if (!(error instanceof HardwareError)) throw error;
+    log.info("the console's cursor stays", { reason: error.message });
+  }
+}
+
+async function openIli9341(config: Extract<PanelConfig, { kind: "ili9341" }>): Promise<Panel> {
+  const { dcPin, resetPin } = config;
+  await using opened = new AsyncDisposableStack();
+  const spi = opened.use(await openLinuxSpi(config));
+  const pins = new Map<number, Level>([[dcPin, 1]]);
+  if (resetPin !== undefined) pins.set(resetPin, 1);
+  const holder = opened.use(await holdLines({ pins }));
+  const lines: PanelLines = {
+    dataCommand: holder.line(dcPin),
+    ...(resetPin === undefined ? {} : { reset: holder.line(resetPin) }),
+    [Symbol.asyncDispose]: () => holder[Symbol.asyncDispose](),
+  };
+  const panel = await openIli9341Panel({ ...config, spi, lines });
+  opened.move();
+  return panel;
+}
+
+async function openTouch(
+  config: HardwareConfig,
+  { folder, log, onFailure, onRecovery }: HardwareOptions,
+  panel: Panel,
+): Promise<Touch | undefined> {
+  const { device, ...placing } = config.touch;
+  if (device === "none") return undefined;
+  if (config.panel.kind === "simulated")
+    return openSimulatedTouch({ folder, frameSize: () => panel });
+  const { rotationDeg } = config.panel;
+  return keepTouch({
+    open: async (onContact) => {
+      const found = await findTouch(device);
+      log.info("touch chosen", { ...found, wanted: device });
+      const onWidened = (axis: string, range: Range) =>
+        log.warn("touch answers beyond its range; config.json can tell it", { axis, range });
+      const { name } = found;
+      const options = { ...placing, name, rotationDeg, frameSize: () => panel, onWidened };
+      return openDeviceTouch(found.devicePath, options, onContact);
+    },
+    isOptional: device === "auto",
+    onFailure,
+    onRecovery,
+  });
+}
+
+/** Gives the size to draw in before the panel was seen. */
 function assumedSize(config: PanelConfig) {
   if (config.kind === "framebuffer")
     return { widthPx: config.assumedPx.width, heightPx: config.assumedPx.height };
-  const size = config.kind === "simulated" ? config : { widthPx: 240, heightPx: 320 };
+  const size = config.kind === "simulated" ? config : { widthPx: WIDTH_PX, heightPx: HEIGHT_PX };
   return turnedSize(size, config.rotationDeg);
 }

@@ -1,5 +1,5 @@
 /** Tries until it works, with growing pauses. */
-import { backoff } from "@outrider/runtime";
+import { backoff, monotonicMs } from "@outrider/runtime";
 import { type Pause, pause } from "./pause.ts";
 
 export interface Retrying extends AsyncDisposable {
@@ -9,28 +9,37 @@ export interface Retrying extends AsyncDisposable {
 
 export interface RetryingOptions {
   /** Tries once. What it throws is told, and it is tried again. */
-  readonly attempt: (signal: AbortSignal) => Promise<void>;
+  readonly attempt: () => Promise<void>;
   readonly onFailure: (error: unknown) => void;
   readonly onSuccess: () => void;
   readonly pause?: Pause | undefined;
+  /** @default the machine's monotonic clock */
+  readonly nowMs?: () => number;
 }
 
+/** What worked for this long, in ms, was sound: it is tried again as if for the first time. */
+const SOUND_MS = 10_000;
 /** What is unplugged may be back in a second; what is missing is looked for all day. */
 const BACKOFF = { firstMs: 250, lastMs: 10_000 } as const;
 
 /** Makes something that tries again. Disposing it ends the pauses, and waits for an attempt. */
 export function tryAgain(options: RetryingOptions): Retrying {
-  const { attempt, onFailure, onSuccess, pause: wait = pause } = options;
+  const { attempt, onFailure, onSuccess, pause: wait = pause, nowMs = monotonicMs } = options;
   const closing = new AbortController();
   const { signal } = closing;
   let running: Promise<void> | undefined;
+  let waits = backoff(BACKOFF);
+  let workedAtMs = 0;
 
   const run = async () => {
-    for (const waitMs of backoff(BACKOFF)) {
+    if (nowMs() - workedAtMs > SOUND_MS) waits = backoff(BACKOFF);
+    for (;;) {
+      const waitMs = waits.next().value ?? BACKOFF.lastMs;
       await wait(waitMs, signal);
       if (signal.aborted) return;
       try {
-        await attempt(signal);
+        await attempt();
+        workedAtMs = nowMs();
         onSuccess();
         return;
       } catch (error) {
