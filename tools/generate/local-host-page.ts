@@ -36,6 +36,19 @@ Docker, no network. \`npm start -- --help\` lists its options.
 - **Secrets** of templates get their value, given or drawn, as CloudFormation would give it, and another one when
   the template says another. \`aws secretsmanager put-secret-value\` puts one by hand, which then stays.
   Dynamic references (\`{{resolve:…}}\`) are refused.
+- **The outside** is out of functions' reach, but for the hosts named with \`--outbound HOST,…\`. They find a proxy
+  in their environment, which Node's \`fetch\`, \`http\` and \`https\` use; it lets through what goes to the one
+  address, refuses the rest with 403 and names each refused host once in the log. It is a rule for
+  well-behaved code and no sandbox: code that opens sockets by itself, agents of its own (as AWS's SDK has,
+  which is how that reaches the one address) or runtimes that know no proxy go around it.
+- **NASA** is played: \`api.nasa.gov\` and \`mars.nasa.gov\` answer functions with samples in the shapes of InSight,
+  Mars Rover Photos, REMS and MEDA, with NASA's keys and limits, over TLS with the certificate of
+  \`OutriderLocal.IotCaFile\`, and every answer bears \`x-outrider-sample: true\`. \`OutriderMars\` is given
+  \`WeatherSource=insight\` and \`PhotoSource=rover-photos\` unless \`--parameters\` says otherwise; with
+  \`--outbound api.nasa.gov,mars.nasa.gov\` the real ones are reached. \`POST /_outrider/nasa\` with
+  \`{"source": "insight", "fault": "error"}\` makes one fail: sources \`insight\`, \`photos\`, \`rems\`, \`meda\`,
+  \`pictures\` or \`all\`; faults \`slow\` with \`ms\`, \`half\`, \`cut\`, \`error\`, \`html\`, \`frozen\`, \`empty\` with
+  \`days\`, and \`none\`. \`GET\` tells what each was told and how often it was asked.
 - **\`<data>/outputs.json\`** has the shape of \`cdk deploy --outputs-file\`, and the host's own addresses
   under \`OutriderLocal\`. Off a terminal the host prints JSON lines; \`{"event":"ready"}\` is the one to
   wait for.

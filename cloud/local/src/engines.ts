@@ -22,6 +22,7 @@ import { createFunctions, type LocalFunctions } from "./lambda/functions.ts";
 import { createInvokePermissions } from "./lambda/invoke-permissions.ts";
 import { createLogs } from "./logs/logs.ts";
 import { createOutbound, type Outbound } from "./outbound/outbound.ts";
+import type { Player } from "./outbound/played-hosts.ts";
 import { API_PREFIX, createRestApis } from "./rest-apis/rest-apis.ts";
 import { createS3, type LocalS3 } from "./s3/s3.ts";
 import { createScheduler } from "./scheduler/scheduler.ts";
@@ -43,6 +44,8 @@ export interface EngineSources {
   readonly videoPort: number | undefined;
   /** Hosts that functions may really reach. */
   readonly outbound: readonly string[];
+  /** Who answers for outside hosts that this machine plays. */
+  readonly players: ReadonlyMap<string, Player>;
   readonly log: Log;
 }
 
@@ -129,9 +132,10 @@ export async function openEngines(
 }
 
 /** The proxy between functions and the outside opens with the first function that runs. */
-function openOutbound({ dataDir, frontDoor, outbound: allowed, log }: EngineSources): Outbound {
+function openOutbound(sources: EngineSources): Outbound {
+  const { dataDir, frontDoor, outbound: allowed, players, log } = sources;
   const { iotDir: authorityDir } = dataPaths(dataDir);
-  const own = { allowed, authorityDir, players: new Map(), log: log.child({ part: "outbound" }) };
+  const own = { allowed, authorityDir, players, log: log.child({ part: "outbound" }) };
   return createOutbound({ endpoint: frontDoor.endpoint, ...own });
 }
 

@@ -15,6 +15,7 @@ import { HostError } from "./host-error.ts";
 import { type OnHostEvent, sinceStartMs } from "./host-event.ts";
 import { createIam, type LocalIam } from "./iam/credentials.ts";
 import { KIT_STACKS } from "./kit-stacks.ts";
+import { nasaPlayers } from "./nasa/local-nasa.ts";
 import type { HostOptions } from "./options.ts";
 import {
   openPartnerIdp,
@@ -72,7 +73,9 @@ export async function startHost(options: HostOptions, around: HostSurroundings):
   const load = () => loadPlan(options, { state, endpoint, onEvent });
   const plan = await load();
   const { dataDir, host, turn, videoPort, outbound } = options;
-  const sources = { dataDir, host, turn, videoPort, outbound, state, iam, frontDoor, log };
+  const isNasaPlayed = isWanted || KIT_STACKS.mars in plan.outputs;
+  const players = isNasaPlayed ? nasaPlayers(frontDoor, cleanup) : new Map();
+  const sources = { dataDir, host, turn, videoPort, outbound, players, state, iam, frontDoor, log };
   const engines = await openEngines(sources, cleanup);
   await startResources(plan.resources, engines);
   onEvent({ event: "started", resources: plan.resources.length, ms: sinceStartMs() });

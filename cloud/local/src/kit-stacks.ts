@@ -8,6 +8,8 @@ export const KIT_STACKS = {
   robot: "OutriderRobot",
   /** Has the console's page. */
   console: "OutriderConsole",
+  /** Fetches from NASA. */
+  mars: "OutriderMars",
   /** Believes an identity provider outside of AWS. */
   partner: "OutriderPartner",
 } as const;

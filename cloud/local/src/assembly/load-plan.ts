@@ -1,6 +1,7 @@
 /** Gets the assembly to run, and makes its plan. */
 import type { OnHostEvent } from "../host-event.ts";
 import { sinceStartMs } from "../host-event.ts";
+import { marsParameters } from "../nasa/local-nasa.ts";
 import type { HostOptions } from "../options.ts";
 import { partnerParameters } from "../partner-idp/local-partner.ts";
 import { resourceKinds } from "../resources/index.ts";
@@ -34,7 +35,11 @@ export async function loadPlan(options: HostOptions, sources: PlanSources): Prom
   return makePlan({
     assembly,
     kinds: resourceKinds,
-    parameters: new Map([...partnerParameters(sources.endpoint), ...options.parameters]),
+    parameters: new Map([
+      ...partnerParameters(sources.endpoint),
+      ...marsParameters(),
+      ...options.parameters,
+    ]),
     scope: (stackName, logicalId) => makeScope(stackName, logicalId, scopeSources),
   });
 }
