@@ -2,18 +2,27 @@
 import { type Ref, ref } from "vue";
 
 export type Route =
-  | { readonly page: "robots" | "devices" | "unknown" }
-  | { readonly page: "robot" | "history"; readonly robot: string };
+  | { readonly page: "robots" | "displays" | "devices" | "unknown" }
+  | { readonly page: "robot" | "history"; readonly robot: string }
+  | { readonly page: "display"; readonly display: string };
+
+const LISTS: Readonly<Record<string, Route>> = {
+  "": { page: "robots" },
+  "/robots": { page: "robots" },
+  "/displays": { page: "displays" },
+  "/devices": { page: "devices" },
+};
 
 /** Reads the part of an address after `#`. */
 export function readRoute(hash: string): Route {
-  const path = hash.replace(/^#/, "");
-  if (["", "/", "/robots", "/robots/"].includes(path)) return { page: "robots" };
-  if (/^\/devices\/?$/.test(path)) return { page: "devices" };
-  const [, name, history] = /^\/robots\/([^/]+)(\/drivers)?$/.exec(path) ?? [];
-  const robot = name === undefined ? undefined : decoded(name);
-  if (robot === undefined) return { page: "unknown" };
-  return { page: history === undefined ? "robot" : "history", robot };
+  const path = hash.replace(/^#/, "").replace(/\/$/, "");
+  if (Object.hasOwn(LISTS, path)) return LISTS[path] ?? { page: "unknown" };
+  const [, kind, name = "", history] =
+    /^\/(robots|displays)\/([^/]+)(\/drivers)?$/.exec(path) ?? [];
+  const thing = decoded(name);
+  if (kind === undefined || thing === undefined) return { page: "unknown" };
+  if (kind === "robots") return { page: history === undefined ? "robot" : "history", robot: thing };
+  return history === undefined ? { page: "display", display: thing } : { page: "unknown" };
 }
 
 /** Gives the address of a robot's page. */
@@ -24,6 +33,11 @@ export function robotHref(robot: string): string {
 /** Gives the address of the page that tells who drove a robot. */
 export function robotHistoryHref(robot: string): string {
   return `${robotHref(robot)}/drivers`;
+}
+
+/** Gives the address of a display's page. */
+export function displayHref(display: string): string {
+  return `#/displays/${encodeURIComponent(display)}`;
 }
 
 /** Follows the address for as long as the page lives. */

@@ -1,5 +1,5 @@
 /** Judges how a device's certificate stands. */
-import { ageWords } from "../design/durations.ts";
+import { ageWords } from "../design/device-words.ts";
 import type { Device } from "./devices-api.ts";
 
 /** Time before its end from which a certificate is warned about, in ms: 30 days. */

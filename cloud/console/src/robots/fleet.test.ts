@@ -23,8 +23,13 @@ describe("fleet rows", () => {
     ]);
   });
 
-  it("show a robot that is heard before it is listed", () => {
-    const heard = new Map<string, Heard>([["rover-9", { presence: { ...GONE, state: "online" } }]]);
+  it("show a robot that reports before it is listed, and no other device", () => {
+    const online = { presence: { ...GONE, state: "online" } } as const;
+    const telemetry = { takenAtMs: 5_000 } as Telemetry;
+    const heard = new Map<string, Heard>([
+      ["rover-9", { ...online, telemetry }],
+      ["kiosk-1", online],
+    ]);
     expect(fleetRows([], heard)).toMatchObject([{ robot: "rover-9", online: true }]);
   });
 });

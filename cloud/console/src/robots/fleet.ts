@@ -20,13 +20,17 @@ export interface FleetRow {
   readonly softwareVersion: string | undefined;
 }
 
-/** Makes the rows, by name; live news wins, and a robot heard but not listed is shown as well. */
+/**
+ * Makes the rows, by name; live news wins, and a robot heard but not listed is shown as well. Presence
+ * alone makes no row: displays and other devices tell theirs too.
+ */
 export function fleetRows(
   listed: readonly RobotSummary[],
   heard: ReadonlyMap<string, Heard>,
 ): FleetRow[] {
   const byName = new Map(listed.map((summary) => [summary.robot, summary]));
-  const names = new Set([...byName.keys(), ...heard.keys()]);
+  const reporting = [...heard].flatMap(([name, { telemetry }]) => (telemetry ? [name] : []));
+  const names = new Set([...byName.keys(), ...reporting]);
   return [...names]
     .map((robot) => row(robot, byName.get(robot), heard.get(robot)))
     .toSorted((a, b) => a.robot.localeCompare(b.robot, undefined, { numeric: true }));

@@ -1,5 +1,5 @@
 /** Writes the figures of a connection for people. */
-import { ageWords } from "../design/durations.ts";
+import { ageWords } from "../design/device-words.ts";
 import type { Figures, Route } from "./figures.ts";
 
 const NONE = "–";

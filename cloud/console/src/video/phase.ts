@@ -1,5 +1,5 @@
 /** Says in words where viewing stands, for the panel and for a screen reader. */
-import { ageWords } from "../design/durations.ts";
+import { ageWords } from "../design/device-words.ts";
 import { pictureAgeMs } from "./picture-age.ts";
 import type { VideoPhase, VideoState } from "./video-types.ts";
 

@@ -1,9 +1,13 @@
 /** Runs what a form asks for, once at a time, and keeps what went wrong for the person to read. */
 import { ref } from "vue";
-import { PoolError } from "../session/cognito/pool-error.ts";
 
-/** Makes the state of one form. */
-export function useForm() {
+/** Gives an error's own words. */
+function messageOf(error: unknown): string {
+  return error instanceof Error ? error.message : String(error);
+}
+
+/** Makes the state of one form. `words` says a failure to the person; by default its own message. */
+export function useForm(words: (error: unknown) => string = messageOf) {
   const busy = ref(false);
   const problem = ref("");
   /** Gives whether it went well; `onCode` may take a failure by its code and says so with true. */
@@ -15,17 +19,12 @@ export function useForm() {
       await ask();
       return true;
     } catch (error) {
-      problem.value = problemOf(error, onCode);
+      const isTaken = error instanceof Error && "code" in error && onCode(String(error.code));
+      problem.value = isTaken ? "" : words(error);
       return false;
     } finally {
       busy.value = false;
     }
   };
   return { busy, problem, run };
-}
-
-/** Gives the words of a failure, none for one that the form goes on from. */
-function problemOf(error: unknown, onCode: (code: string) => boolean): string {
-  if (error instanceof PoolError && onCode(error.code)) return "";
-  return error instanceof Error ? error.message : String(error);
 }
