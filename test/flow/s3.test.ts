@@ -13,7 +13,7 @@ import {
   PutBucketVersioningCommand,
   PutObjectCommand,
 } from "@aws-sdk/client-s3";
-import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { afterAll, beforeAll, describe, expect, it, vi } from "vitest";
 import { awsCli, hasAwsCli } from "../rig/aws-cli.ts";
 import { BUCKET, type PageHost, put, startPageHost } from "./page-host.ts";
 
@@ -36,6 +36,25 @@ describe("S3", () => {
     expect(await found.Body?.transformToString()).toBe("hello");
     expect(found).toMatchObject({ ContentType: "text/plain", CacheControl: "no-cache" });
     expect(found.ContentEncoding).toBeUndefined();
+  });
+
+  it("does not write anew what is there as it is", async () => {
+    const page = { bucket: BUCKET, key: "page.js", contentType: "text/javascript" };
+    const write = (text: string, cacheControl: string) =>
+      host.s3.write({ ...page, body: Buffer.from(text), cacheControl });
+    const writtenAt = async () => {
+      const command = new HeadObjectCommand({ Bucket: BUCKET, Key: page.key });
+      return (await host.client().send(command)).LastModified?.getFullYear();
+    };
+    const inYear = async (year: number, text: string, cacheControl: string) => {
+      vi.useFakeTimers({ toFake: ["Date"], now: new Date(`${year}-06-01`) });
+      await write(text, cacheControl).finally(() => vi.useRealTimers());
+      return writtenAt();
+    };
+    expect(await inYear(2030, "one", "no-cache")).toBe(2030);
+    expect(await inYear(2031, "one", "no-cache")).toBe(2030);
+    expect(await inYear(2032, "two", "no-cache")).toBe(2032);
+    expect(await inYear(2033, "two", "no-store")).toBe(2033);
   });
 
   it("lists, and forgets", async () => {

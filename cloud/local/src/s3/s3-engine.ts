@@ -6,7 +6,7 @@ export interface S3 {
   /** Makes the bucket where there is none of that name. */
   putBucket(name: string): Promise<void>;
   putBucketPolicy(bucket: string, document: PolicyDocument): void;
-  /** Writes an object as whoever deploys would; `key` is decoded. */
+  /** Writes an object as whoever deploys would, unless it is there as it is; `key` is decoded. */
   write(object: {
     readonly bucket: string;
     readonly key: string;

@@ -1,4 +1,5 @@
 /** Is S3 on this machine: buckets and objects behind the front door, with their policies enforced. */
+import { createHash } from "node:crypto";
 import { type Clock, systemClock } from "@outrider/runtime";
 import type { AwsCall, AwsReply, AwsService, Iam } from "../contracts.ts";
 import { type BucketPolicies, type Caller, createBucketPolicies } from "./bucket-policies.ts";
@@ -37,6 +38,7 @@ export function createS3({ stateDir, iam, clock = systemClock }: S3Options): Loc
     },
     putBucketPolicy: policies.put,
     write: async ({ bucket, key, body, contentType, cacheControl }) => {
+      if (await holds(engine, { bucket, key, body, contentType, cacheControl })) return;
       const headers = { "content-type": contentType, "cache-control": cacheControl };
       const reply = await engine.send({ method: "PUT", url: pathOf(bucket, key), headers, body });
       if (reply.status !== 200) throw new S3Error("ObjectNotWritten", reply.body.toString());
@@ -44,6 +46,19 @@ export function createS3({ stateDir, iam, clock = systemClock }: S3Options): Loc
     read: (request) => read(request, engine, policies),
     close: engine.close,
   };
+}
+
+/** Says whether an object is there as it would be written; each write that is left out spares the disk. */
+async function holds(engine: Engine, object: Parameters<S3["write"]>[0]): Promise<boolean> {
+  const { bucket, key, body, contentType, cacheControl } = object;
+  const url = pathOf(bucket, key);
+  const { status, headers } = await engine.send({ method: "HEAD", url, headers: {} });
+  if (status !== 200) return false;
+  // The ETag of what was written at once is its MD5.
+  const isSame = headers["etag"] === `"${createHash("md5").update(body).digest("hex")}"`;
+  const isTold =
+    headers["content-type"] === contentType && headers["cache-control"] === cacheControl;
+  return isSame && isTold;
 }
 
 async function handle(call: AwsCall, engine: Engine, policies: BucketPolicies): Promise<AwsReply> {
