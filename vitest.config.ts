@@ -18,6 +18,8 @@ export default defineConfig({
           include: ["test/{flow,faults}/**/*.test.ts"],
           testTimeout: 60_000,
           hookTimeout: 60_000,
+          // The tools that they start load in half the time from Node's compile cache.
+          env: { NODE_COMPILE_CACHE: `${import.meta.dirname}/.cache/node` },
           // Each starts processes of its own, which share the cores with it.
           maxWorkers: 2,
           sequence: { groupOrder: 1 },

@@ -3,6 +3,7 @@ import { readFileSync } from "node:fs";
 import { parseArgs } from "node:util";
 import { ACTIONS, type Action } from "@outrider/protocol";
 import { z } from "zod";
+import { readApiKeyValue } from "./api-key.ts";
 import {
   awsAccess,
   LOCAL_OUTPUTS,
@@ -76,14 +77,8 @@ async function readApiKey(
 ): Promise<string> {
   const keyFile = file ?? outputs["OutriderLocal"]?.["ApiKeyFile"];
   if (keyFile !== undefined) return readFileSync(keyFile, "utf8").trim();
-  // Loaded only here: the local host has the key in a file, and starting fast matters there.
-  const { APIGatewayClient, GetApiKeyCommand } = await import("@aws-sdk/client-api-gateway");
-  const client = new APIGatewayClient(awsAccess(outputs, profile));
   const apiKey = output(outputs, "OutriderRobot", "ApiKeyId");
-  const { value } = await client.send(new GetApiKeyCommand({ apiKey, includeValue: true }));
-  if (value === undefined)
-    throw new ToolError(`the key ${apiKey} has no value`, { code: "incomplete" });
-  return value;
+  return readApiKeyValue(awsAccess(outputs, profile), apiKey);
 }
 
 function messageOf(text: string): string {

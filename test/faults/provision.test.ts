@@ -2,7 +2,7 @@
 // it should not. Method: the tool against a proxy that kills it, before or after each call is served.
 
 import { X509Certificate } from "node:crypto";
-import { existsSync, statSync } from "node:fs";
+import { existsSync, readFileSync, statSync } from "node:fs";
 import { createServer, type IncomingMessage, request, type ServerResponse } from "node:http";
 import type { AddressInfo } from "node:net";
 import { buffer } from "node:stream/consumers";
@@ -11,6 +11,7 @@ import {
   ListAttachedPoliciesCommand,
   ListThingPrincipalsCommand,
 } from "@aws-sdk/client-iot";
+import type { DeviceKind } from "@outrider/protocol";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { type ProvisionHost, startProvisionHost } from "../flow/provision-host.ts";
 
@@ -56,14 +57,21 @@ describe("provisioning that is cut short", () => {
     return found;
   };
 
-  async function isWhole(thing: string): Promise<void> {
+  const POLICIES: Readonly<Record<DeviceKind, readonly string[]>> = {
+    robot: ["calls", "devices", "video"],
+    display: ["display-calls", "displays"],
+  };
+  const SECRETS = ["private.key", "private.key.new", "mars-api-key"];
+
+  async function isWhole(thing: string, kind: DeviceKind): Promise<void> {
     const certificates = await certificatesOf(thing);
     expect(certificates).toHaveLength(1);
     const [target = ""] = certificates;
     const { policies = [] } = await host.iot.control.send(
       new ListAttachedPoliciesCommand({ target }),
     );
-    expect(policies.map(({ policyName }) => policyName).toSorted()).toEqual(["devices", "video"]);
+    const names = policies.map(({ policyName = "" }) => policyName);
+    expect(names.toSorted()).toEqual(POLICIES[kind]);
     const { principals } = await host.iot.control.send(
       new ListThingPrincipalsCommand({ thingName: thing }),
     );
@@ -75,24 +83,39 @@ describe("provisioning that is cut short", () => {
   }
 
   const keysAreSecret = (thing: string) => {
-    for (const name of ["private.key", "private.key.new"].map((one) => host.file(thing, one)))
+    for (const name of SECRETS.map((one) => host.file(thing, one)))
       if (existsSync(name)) expect(statSync(name).mode & 0o077).toBe(0);
   };
 
-  it("is finished by the next run, at whichever call it was cut", async () => {
-    expect(await run(["whole"])).toMatchObject({ status: 0, problem: "" });
+  it("is finished by the next run, at whichever call it was cut: a robot", async () => {
+    expect(await run(["whole-robot"])).toMatchObject({ status: 0, problem: "" });
     const calls = proxy.calls();
     expect(calls).toBeGreaterThanOrEqual(7);
     for (let call = 1; call <= calls; call += 1) {
-      for (const moment of ["before", "after"] as const) {
-        const thing = `cut-${moment}-${call}`;
-        expect((await run([thing], { call, moment })).status).toBeNull();
-        keysAreSecret(thing);
-        expect(await run([thing])).toMatchObject({ status: 0, problem: "" });
-        await isWhole(thing);
-      }
+      for (const moment of ["before", "after"] as const)
+        await isMended({ thing: `robot-${moment}-${call}`, kind: "robot" }, { call, moment });
     }
   }, 240_000);
+
+  it("is finished by the next run, at whichever call it was cut: a display", async () => {
+    expect(await run(["whole-display", "--type", "display"])).toMatchObject({ status: 0 });
+    const calls = proxy.calls();
+    expect(calls).toBeGreaterThanOrEqual(7);
+    // Most calls are those of a robot: before one it is as after the one before.
+    for (let call = 1; call <= calls; call += 1) {
+      const thing = `display-${call}`;
+      await isMended({ thing, kind: "display" }, { call, moment: "after" });
+      expect(readFileSync(host.file(thing, "mars-api-key"), "utf8").trim()).toBe(host.marsKey);
+    }
+  }, 240_000);
+
+  async function isMended({ thing, kind }: { thing: string; kind: DeviceKind }, cut: Cut) {
+    const args = [thing, "--type", kind];
+    expect((await run(args, cut)).status).toBeNull();
+    keysAreSecret(thing);
+    expect(await run(args)).toMatchObject({ status: 0, problem: "" });
+    await isWhole(thing, kind);
+  }
 
   it("is finished too when a key was being replaced", async () => {
     expect(await run(["turned"])).toMatchObject({ status: 0 });
@@ -101,7 +124,7 @@ describe("provisioning that is cut short", () => {
     for (let call = 1; call <= calls; call += 2) {
       expect((await run(["turned", "--force"], { call, moment: "after" })).status).toBeNull();
       expect(await run(["turned", "--force"])).toMatchObject({ status: 0, problem: "" });
-      await isWhole("turned");
+      await isWhole("turned", "robot");
     }
   }, 240_000);
 });

@@ -13,6 +13,7 @@ import {
 import { KinesisVideoClient, ListSignalingChannelsCommand } from "@aws-sdk/client-kinesis-video";
 import { createDynamoDb } from "@outrider/local/src/dynamodb/dynamodb.ts";
 import { createKvs } from "@outrider/local/src/kvs/kvs.ts";
+import { createRestApis } from "@outrider/local/src/rest-apis/rest-apis.ts";
 import { openStateStore } from "@outrider/local/src/state/state-store.ts";
 import { silentLog } from "@outrider/runtime";
 import { connectAsync } from "mqtt";
@@ -32,7 +33,12 @@ export interface ProvisionHost extends AsyncDisposable {
   readonly tables: DynamoDBClient;
   readonly kvsEndpoint: string;
   /** Writes a file of outputs; `changes` replaces single ones. Gives its path. */
-  writeOutputs(name: string, changes: { registryTable?: string; endpoint?: string }): string;
+  writeOutputs(
+    name: string,
+    changes: { registryTable?: string; endpoint?: string; noMars?: boolean },
+  ): string;
+  /** Is the value of the Mars API's key. */
+  readonly marsKey: string;
   /** Runs the tool to its end; `onStart` gets its process id. */
   provision(
     args: readonly string[],
@@ -57,6 +63,7 @@ export async function startProvisionHost(): Promise<ProvisionHost> {
   const kvs = await createKvs({ ...where, state, iam, log: silentLog });
   frontDoor.addService(kvs.service);
   await iot.local.credentials.open(0);
+  const marsKey = openMarsKey(iot);
   await makePolicies(iot);
   const { endpoint } = frontDoor;
   const access = { endpoint, region: "us-east-1", credentials: iam.administrator };
@@ -64,7 +71,8 @@ export async function startProvisionHost(): Promise<ProvisionHost> {
   const channels = new KinesisVideoClient(access);
   const file = (thing: string, name: string) => join(dataDir, "devices", thing, name);
   const writeOutputs: ProvisionHost["writeOutputs"] = (name, changes) => {
-    const outputs = outputsOf(iot, kvs.endpoint);
+    const { OutriderMars, ...others } = outputsOf(iot, kvs.endpoint);
+    const outputs = { ...others, ...(changes.noMars ? {} : { OutriderMars }) };
     outputs.OutriderFleet.RegistryTableName = changes.registryTable ?? "registry";
     outputs.OutriderLocal.Endpoint = changes.endpoint ?? endpoint;
     const path = join(dataDir, name);
@@ -75,6 +83,7 @@ export async function startProvisionHost(): Promise<ProvisionHost> {
   return {
     iot,
     tables,
+    marsKey,
     kvsEndpoint: kvs.endpoint,
     writeOutputs,
     file,
@@ -110,6 +119,15 @@ export async function startProvisionHost(): Promise<ProvisionHost> {
   };
 }
 
+/** Keeps the key of the Mars API in an API Gateway, and gives its value. */
+function openMarsKey({ frontDoor, functions, logs }: IotHost): string {
+  const restApis = createRestApis({ functions, logs, log: silentLog });
+  const Value = "k".repeat(40);
+  restApis.put("AWS::ApiGateway::ApiKey", "marskey", { Name: "mars", Enabled: true, Value });
+  frontDoor.addService(restApis.service);
+  return Value;
+}
+
 async function runTool(args: readonly string[], onStart?: (pid: number) => void): Promise<Said> {
   const child = spawn(process.execPath, [TOOL, ...args], { stdio: ["ignore", "pipe", "pipe"] });
   const ended = once(child, "close");
@@ -122,22 +140,34 @@ async function runTool(args: readonly string[], onStart?: (pid: number) => void)
 async function makePolicies({ control }: IotHost): Promise<void> {
   for (const [policyName, policy] of [
     ["devices", DEVICE_POLICY],
+    ["calls", DEVICE_POLICY],
     ["video", VIDEO_POLICY],
+    ["displays", DEVICE_POLICY],
+    ["display-calls", DEVICE_POLICY],
   ] as const) {
     const policyDocument = JSON.stringify(policy);
     await control.send(new CreatePolicyCommand({ policyName, policyDocument }));
   }
-  await control.send(new CreateThingTypeCommand({ thingTypeName: "outrider-robot" }));
+  for (const thingTypeName of ["outrider-robot", "outrider-display"])
+    await control.send(new CreateThingTypeCommand({ thingTypeName }));
 }
 
 function outputsOf({ frontDoor, port, local, iam }: IotHost, kvsEndpoint: string) {
   return {
     OutriderFleet: {
       DevicePolicyName: "devices",
+      CallPolicyName: "calls",
+      DisplayPolicyName: "displays",
+      DisplayCallPolicyName: "display-calls",
+      DisplayThingTypeName: "outrider-display",
       VideoPolicyName: "video",
       RoleAliasName: "robots",
       ThingTypeName: "outrider-robot",
       RegistryTableName: "registry",
+    },
+    OutriderMars: {
+      MarsApiURL: `${frontDoor.endpoint}/_api/mars/prod`,
+      MarsApiKeyId: "marskey",
     },
     OutriderLocal: {
       Endpoint: frontDoor.endpoint,

@@ -126,21 +126,7 @@ describe("npm run provision", () => {
     expect(await principalsOf("rover-5")).toHaveLength(1);
   });
 
-  it.each([
-    ["a reserved name", ["outrider"]],
-    ["a name with a slash", ["a/b"]],
-    ["a name that no channel can bear", ["a:b"]],
-    ["two wishes that contradict each other", ["rover-9", "--force", "--remove"]],
-    ["a simulated robot on another machine", ["rover-9", "--simulated", "--ssh", "pi@rover"]],
-    [
-      "a folder on another machine without its root",
-      ["rover-9", "--ssh", "pi@rover", "--out", "x"],
-    ],
-    ["no name", []],
-    ["two names", ["a", "b"]],
-    ["an unknown board", ["rover-9", "--board", "x"]],
-    ["an unknown option", ["rover-9", "--speed", "1"]],
-  ])("refuses %s as wrong use", async (_, args) => {
-    expect(await provision(args)).toMatchObject({ status: 2 });
+  it("refuses wrong use with status 2, before it calls anything", async () => {
+    expect(await provision(["a/b"])).toMatchObject({ status: 2, said: "" });
   });
 });

@@ -29,6 +29,9 @@ export const FILES = {
   ca: "ca.pem",
 } as const;
 
+/** Is where a display has the key of the Mars API, where there is one. */
+export const MARS_KEY = "mars-api-key";
+
 /** Is where a key waits until it has a certificate. */
 export const NEW_KEY = "private.key.new";
 
@@ -85,17 +88,26 @@ export async function clearPending(folder: DeviceFolder): Promise<void> {
 
 /** Removes what provisioning wrote. */
 export async function removeDeviceFiles(folder: DeviceFolder): Promise<void> {
-  await folder.remove([...Object.values(FILES), NEW_KEY, PENDING]);
+  await folder.remove([...Object.values(FILES), MARS_KEY, NEW_KEY, PENDING]);
+}
+
+/** Is what a device is told beside its identity. */
+export interface Settings {
+  readonly config: object;
+  /** Keys of other services, by the name of their file, which the device alone may read. */
+  readonly secrets: Readonly<Record<string, string>>;
 }
 
 /**
- * Writes what is no secret; a configuration that is there already stays, as a person may have edited it.
+ * Writes the settings; a configuration that is there already stays, as a person may have edited it.
  */
 export async function writeSettings(
   folder: DeviceFolder,
-  { ca, config }: { readonly ca: string; readonly config: object },
+  { ca, config, secrets }: Settings & { readonly ca: string },
 ): Promise<void> {
   await folder.write(FILES.ca, ca);
+  for (const [name, secret] of Object.entries(secrets))
+    await folder.write(name, `${secret}\n`, 0o600);
   if ((await folder.read(FILES.config)) !== undefined) return;
   await folder.write(FILES.config, `${JSON.stringify(config, undefined, 2)}\n`);
 }

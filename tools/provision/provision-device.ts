@@ -8,6 +8,7 @@ import {
   NEW_KEY,
   notePending,
   readPending,
+  type Settings,
   writeSettings,
 } from "./device-folder.ts";
 import { certificateIdOf } from "./key-pair.ts";
@@ -19,8 +20,8 @@ export interface ProvisionOptions {
   readonly registration: Registration;
   /** Certificates that the broker's must descend from, in PEM. */
   readonly ca: string;
-  /** Makes the configuration from where the device finds its services. */
-  readonly configOf: (addresses: Addresses) => object;
+  /** Makes the device's settings from where it finds its services. */
+  readonly settingsOf: (addresses: Addresses) => Promise<Settings>;
   /** Addresses that are known; IoT Core is asked for the others. */
   readonly known: Partial<Pick<Addresses, "broker" | "credentials">>;
   /** Whether a device that is provisioned already gets a new key and certificate. */
@@ -65,7 +66,7 @@ async function undoLeft({ device: { thing }, folder, registration }: ProvisionOp
 }
 
 async function issue(options: ProvisionOptions): Promise<Certificate> {
-  const { device, folder, registration, ca, configOf } = options;
+  const { device, folder, registration, ca, settingsOf } = options;
   const request = await folder.makeKey(NEW_KEY, device.thing);
   // Noted before it is asked for: an answer that never arrives still made a certificate.
   await notePending(folder, { beganAtMs: Date.now() });
@@ -73,8 +74,8 @@ async function issue(options: ProvisionOptions): Promise<Certificate> {
   await notePending(folder, certificate);
   try {
     await registration.register(device, certificate);
-    const config = configOf(await findAddresses(options));
-    await writeSettings(folder, { ca, config });
+    const settings = await settingsOf(await findAddresses(options));
+    await writeSettings(folder, { ca, ...settings });
   } catch (error) {
     // Undone as far as the far side allows; what stays is in the note, for the next run.
     await registration.revoke(device.thing, certificate);

@@ -18,6 +18,7 @@ import {
   DetachPolicyCommand,
   DetachThingPrincipalCommand,
   IoTClient,
+  ListAttachedPoliciesCommand,
   ListThingPrincipalsCommand,
   paginateListCertificates,
   ResourceNotFoundException,
@@ -31,6 +32,8 @@ export interface RegistrationOptions {
   /** IoT policies that every certificate gets. */
   readonly policyNames: readonly string[];
   readonly thingTypeName: string;
+  /** Whether a thing gets a channel for live video. */
+  readonly hasChannel: boolean;
   readonly registryTable: string;
 }
 
@@ -81,17 +84,17 @@ export class Registration {
   }
 
   /**
-   * Makes the thing and its channel for live video, binds the certificate and its policies, and
-   * writes the registry's record.
+   * Makes the thing and, where its kind has one, its channel for live video, binds the certificate and
+   * its policies, and writes the registry's record.
    */
   async register({ thing, type, board }: Device, certificate: Certificate): Promise<void> {
     const { certificateArn, certificateId, pem } = certificate;
     const { validToDate } = new X509Certificate(pem);
     // An authority may date a certificate back, against clocks that are behind.
     const nowMs = String(Date.now());
-    const { policyNames, thingTypeName, registryTable } = this.#options;
+    const { policyNames, thingTypeName, hasChannel, registryTable } = this.#options;
     await this.#iot.send(new CreateThingCommand({ thingName: thing, thingTypeName }));
-    await this.#channels.create(thing);
+    if (hasChannel) await this.#channels.create(thing);
     for (const policyName of policyNames)
       await this.#iot.send(new AttachPolicyCommand({ policyName, target: certificateArn }));
     await this.#iot.send(
@@ -161,7 +164,7 @@ export class Registration {
   ): Promise<void> {
     const principal = certificateArn;
     await goneIsFine(this.#iot.send(new DetachThingPrincipalCommand({ thingName, principal })));
-    for (const policyName of this.#options.policyNames)
+    for (const policyName of await this.#policiesOf(certificateArn))
       await goneIsFine(
         this.#iot.send(new DetachPolicyCommand({ policyName, target: certificateArn })),
       );
@@ -200,6 +203,17 @@ export class Registration {
   /** Gives the region that the account's resources are in. */
   region(): Promise<string> {
     return this.#iot.config.region();
+  }
+
+  /** Lists what is really attached: whoever removes a device need not say of which kind it is. */
+  async #policiesOf(target: string): Promise<readonly string[]> {
+    try {
+      const { policies = [] } = await this.#iot.send(new ListAttachedPoliciesCommand({ target }));
+      return policies.flatMap(({ policyName }) => policyName ?? []);
+    } catch (error) {
+      if (error instanceof ResourceNotFoundException) return [];
+      throw error;
+    }
   }
 
   async #endpoint(endpointType: string): Promise<string> {

@@ -1,8 +1,8 @@
-/** Writes a device's configuration: what it is and where its services are. */
+/** Writes a robot's configuration: what it is and where its services are. */
 import { type Outputs, output } from "../outputs.ts";
 import type { Addresses } from "./provision-device.ts";
 
-export interface DeviceConfigOptions {
+export interface RobotConfigOptions {
   readonly thing: string;
   readonly board: string;
   readonly simulated: boolean;
@@ -16,7 +16,7 @@ export interface DeviceConfigOptions {
 const SIMULATED_IDENTIFY = { ledPins: [4, 17, 27, 5], buzzerPin: 6 };
 
 /** Gives what `edge/robot/src/config.ts` reads; what is not said there has its default. */
-export function deviceConfig(options: DeviceConfigOptions): object {
+export function robotConfig(options: RobotConfigOptions): object {
   const { thing, board, simulated, seed, addresses, outputs } = options;
   const local = outputs["OutriderLocal"];
   const kinesisVideoEndpoint = local?.["KinesisVideoEndpoint"];
