@@ -45,20 +45,22 @@ export interface Device {
   readonly key: string;
 }
 
-/** Makes a thing with an active certificate and a policy of its own. */
+/** Makes a thing with an active certificate and policies of its own. @default {@link DEVICE_POLICY} */
 export async function provision(
   { control }: IotHost,
   name: string,
-  policy: object = DEVICE_POLICY,
+  ...policies: readonly object[]
 ): Promise<Device> {
   const made = await control.send(new CreateKeysAndCertificateCommand({ setAsActive: true }));
   const { certificateArn = "", certificateId = "", certificatePem = "", keyPair } = made;
-  const policyName = `${name}-policy`;
   await control.send(new CreateThingCommand({ thingName: name }));
-  await control.send(
-    new CreatePolicyCommand({ policyName, policyDocument: JSON.stringify(policy) }),
-  );
-  await control.send(new AttachPolicyCommand({ policyName, target: certificateArn }));
+  const all = policies.length === 0 ? [DEVICE_POLICY] : policies;
+  for (const [index, policy] of all.entries()) {
+    const policyName = index === 0 ? `${name}-policy` : `${name}-policy-${index + 1}`;
+    const policyDocument = JSON.stringify(policy);
+    await control.send(new CreatePolicyCommand({ policyName, policyDocument }));
+    await control.send(new AttachPolicyCommand({ policyName, target: certificateArn }));
+  }
   await control.send(
     new AttachThingPrincipalCommand({ thingName: name, principal: certificateArn }),
   );

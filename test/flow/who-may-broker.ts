@@ -29,6 +29,18 @@ export async function isGranted(client: MqttClient, filter: string): Promise<boo
   }
 }
 
+/** Notes what a client hears from now on, until the topic `last`. */
+export function hear(client: MqttClient, last: string) {
+  const topics: string[] = [];
+  const { promise: ended, resolve } = Promise.withResolvers<void>();
+  client.on("message", (topic, _payload, { retain }) => {
+    if (retain) return;
+    topics.push(topic);
+    if (topic === last) resolve();
+  });
+  return { topics, ended };
+}
+
 /** Opens a WebSocket and says with which status that is refused; 101 is let in. */
 export function upgradeStatus(
   url: string,

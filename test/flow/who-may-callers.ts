@@ -5,6 +5,7 @@ import { request } from "node:https";
 import { join } from "node:path";
 import { text } from "node:stream/consumers";
 import { promisify } from "node:util";
+import type { DeviceKind } from "@outrider/protocol";
 import { connectAsync, type MqttClient } from "mqtt";
 import type { Caller, RouteRow } from "../../tools/generate/who-may.ts";
 import type { RunningHost } from "../rig/local-host.ts";
@@ -31,15 +32,20 @@ export type Keys = Pick<Credentials, "accessKeyId" | "secretAccessKey" | "sessio
 const PROVISION = join(import.meta.dirname, "../../tools/provision.ts");
 
 /** Provisions a device by the tool; its files are in the host's folder. */
-export async function provisionDevice(host: RunningHost, thing: string): Promise<void> {
-  const outputs = join(host.dataDir, "outputs.json");
-  await promisify(execFile)(process.execPath, [PROVISION, thing, "--outputs", outputs]);
-}
-
-/** Makes one of each; `thing` is provisioned. */
-export async function makeEverybody(
+export async function provisionDevice(
   host: RunningHost,
   thing: string,
+  type: DeviceKind = "robot",
+): Promise<void> {
+  const outputs = join(host.dataDir, "outputs.json");
+  const args = [PROVISION, thing, "--type", type, "--outputs", outputs];
+  await promisify(execFile)(process.execPath, args);
+}
+
+/** Makes one of each; `things` are provisioned. */
+export async function makeEverybody(
+  host: RunningHost,
+  things: Readonly<Record<DeviceKind, string>>,
   provider: TokenProvider,
 ): Promise<readonly Somebody[]> {
   const people: Somebody[] = [];
@@ -50,7 +56,8 @@ export async function makeEverybody(
   return [
     ...people,
     { caller: "no group", headers: async () => ({ authorization: stranger }) },
-    await deviceOf(host, thing),
+    await deviceOf(host, "robot", things.robot),
+    await deviceOf(host, "display", things.display),
     {
       caller: "partner",
       headers: async ({ scope }) => ({
@@ -92,16 +99,18 @@ async function member(host: RunningHost, group: "viewer" | "operator" | "admin")
   };
 }
 
-async function deviceOf(host: RunningHost, thing: string): Promise<Somebody> {
+async function deviceOf(host: RunningHost, caller: DeviceKind, thing: string): Promise<Somebody> {
   const read = (name: string) => readFileSync(join(host.deviceDir(thing), name), "utf8");
   const ca = readFileSync(host.output("OutriderLocal", "IotCaFile"), "utf8");
   const tls = { ca, cert: read("certificate.pem"), key: read("private.key") };
   const credentials = await deviceKeys(host, thing, tls);
   return {
-    caller: "robot",
-    headers: (_route, url, init) =>
-      signedHeaders(url, { ...init, credentials, service: "execute-api" }),
-    credentials,
+    caller,
+    headers: async (_route, url, init) =>
+      credentials === undefined
+        ? {}
+        : signedHeaders(url, { ...init, credentials, service: "execute-api" }),
+    ...(credentials && { credentials }),
     connect: (clientId = thing) =>
       connectAsync(`mqtts://${host.output("OutriderLocal", "IotEndpoint")}`, {
         ...tls,
@@ -112,8 +121,12 @@ async function deviceOf(host: RunningHost, thing: string): Promise<Somebody> {
   };
 }
 
-/** Asks the credentials provider, as the device's video program does. */
-async function deviceKeys(host: RunningHost, thing: string, tls: object): Promise<Keys> {
+/** Asks the credentials provider, as a robot's video program does; a display is refused. */
+async function deviceKeys(
+  host: RunningHost,
+  thing: string,
+  tls: object,
+): Promise<Keys | undefined> {
   const alias = host.output("OutriderFleet", "RoleAliasName");
   const endpoint = host.output("OutriderLocal", "CredentialsEndpoint");
   const { promise, resolve, reject } = Promise.withResolvers<string>();
@@ -124,5 +137,5 @@ async function deviceKeys(host: RunningHost, thing: string, tls: object): Promis
     .on("response", (response) => text(response).then(resolve, reject))
     .on("error", reject)
     .end();
-  return (JSON.parse(await promise) as { credentials: Keys }).credentials;
+  return (JSON.parse(await promise) as { credentials?: Keys }).credentials;
 }

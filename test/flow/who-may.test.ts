@@ -8,7 +8,7 @@ import { IoTDataPlaneClient, PublishCommand } from "@aws-sdk/client-iot-data-pla
 import { DescribeSignalingChannelCommand, KinesisVideoClient } from "@aws-sdk/client-kinesis-video";
 import { knownActions } from "@outrider/local/src/iam/known-actions.ts";
 import { ACTIONS, catalogue } from "@outrider/protocol";
-import { connectAsync, type MqttClient } from "mqtt";
+import { connectAsync } from "mqtt";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { changeRequest } from "../../cloud/src/handlers/change-lease/request.ts";
 import { stackResources } from "../../tools/generate/stack-plan.ts";
@@ -20,7 +20,6 @@ import {
   ROBOT_ROUTES,
   type RouteRow,
   TOPICS,
-  type TopicRow,
 } from "../../tools/generate/who-may.ts";
 import { awsAccess } from "../../tools/outputs.ts";
 import { type RunningHost, startLocalHost } from "../rig/local-host.ts";
@@ -29,16 +28,28 @@ import { startTokenProvider, type TokenProvider } from "../rig/token-provider.ts
 import {
   type ChannelTrial,
   channelStatus,
+  hear,
   isGranted,
   maySend,
   upgradeStatus,
 } from "./who-may-broker.ts";
 import { makeEverybody, partnerToken, provisionDevice, type Somebody } from "./who-may-callers.ts";
 import { preflightsOf, routesOf } from "./who-may-stacks.ts";
-
-const ROBOT = "rover-1";
-const OTHER = "rover-2";
-const STRANGER = "us-east-1:0b5a1f0e-52a4-4a5f-8a19-2f6f3a1c9d11";
+import {
+  DEVICE_OF,
+  DISPLAY,
+  fill,
+  filtersOfNobody,
+  filtersOfOthers,
+  filterToHear,
+  OTHER,
+  ROBOT,
+  STRANGER,
+  topicsHeard,
+  topicsOfNobody,
+  topicsOfOthers,
+  topicToSend,
+} from "./who-may-topics.ts";
 
 const opened = new AsyncDisposableStack();
 let host: RunningHost;
@@ -49,8 +60,12 @@ beforeAll(async () => {
   provider = opened.use(await startTokenProvider());
   const issuer = `OutriderPartner:PartnerIssuer=${provider.issuer}`;
   host = opened.use(await startLocalHost({ args: ["--no-devices", "--parameters", issuer] }));
-  for (const thing of [ROBOT, OTHER]) await provisionDevice(host, thing);
-  everybody = await makeEverybody(host, ROBOT, provider);
+  await Promise.all([
+    provisionDevice(host, ROBOT),
+    provisionDevice(host, OTHER),
+    provisionDevice(host, DISPLAY, "display"),
+  ]);
+  everybody = await makeEverybody(host, { robot: ROBOT, display: DISPLAY }, provider);
 }, 240_000);
 afterAll(() => opened.disposeAsync());
 
@@ -142,25 +157,6 @@ describe.each(["PartnerApiURL", "PartnerHttpApiURL"])("%s", (key) => {
   });
 });
 
-/** Is a topic as a caller would name it: its own, or another's. */
-function fill({ topic }: TopicRow, operatorId: string, thing = ROBOT): string {
-  return topic.replace("{thing}", thing).replace("{operatorId}", operatorId);
-}
-
-const isLease = (topic: string) => topic.endsWith("/lease");
-
-/** Notes what a client hears from now on, until a lease. */
-function hear(client: MqttClient) {
-  const topics: string[] = [];
-  const { promise: lease, resolve } = Promise.withResolvers<void>();
-  client.on("message", (topic, _payload, { retain }) => {
-    if (retain) return;
-    topics.push(topic);
-    if (isLease(topic)) resolve();
-  });
-  return { topics, lease };
-}
-
 const isIn = (caller: Caller) => TOPICS.some(({ receive }) => receive.includes(caller));
 
 describe.each(CALLERS.filter((caller) => !isIn(caller)))("on the broker: %s", (caller) => {
@@ -185,19 +181,24 @@ it("the identity pool gives nothing to somebody without a group", async () => {
   await expect(identityOf(host, authorization)).rejects.toMatchObject(problem);
 });
 
+it("the credentials provider gives a robot credentials, and a display none", () => {
+  expect(who("robot").credentials).toBeDefined();
+  expect(who("display").credentials).toBeUndefined();
+});
+
 describe.each(CALLERS.filter(isIn))("on the broker: %s", (caller) => {
+  const own = DEVICE_OF[caller];
   const connected = () => {
     const { connect, operatorId } = who(caller);
-    return { connect: connect ?? expect.unreachable(), me: operatorId ?? STRANGER };
+    return { connect: connect ?? expect.unreachable(), me: operatorId ?? own ?? "" };
   };
-  const isDevice = caller === "robot";
 
   it("sends what the table says, in its own name", async () => {
     const { connect, me } = connected();
     for (const row of TOPICS)
       for (const retain of [false, true]) {
         const may = (retain ? row.retain : row.publish).includes(caller);
-        const topic = fill(row, me);
+        const topic = topicToSend(row, caller, me);
         const sent = { topic, retain, may: await maySend(connect, topic, retain) };
         expect(sent).toEqual({ topic, retain, may });
       }
@@ -205,17 +206,14 @@ describe.each(CALLERS.filter(isIn))("on the broker: %s", (caller) => {
 
   it("sends nothing in another's name, and nothing that no message is", async () => {
     const { connect, me } = connected();
-    const another = TOPICS.map((row) => fill(row, STRANGER, isDevice ? OTHER : ROBOT)).filter(
-      (topic) => isDevice || topic.includes(STRANGER),
-    );
-    const more = [`${ROBOT}/other`, "outrider/telemetry", ROBOT, `${ROBOT}/drive/x/${me}/x`];
-    for (const topic of [...another, ...more, `$aws/rules/any/${ROBOT}/stop/${me}`])
+    for (const topic of [...topicsOfOthers(caller, me), ...topicsOfNobody(me)])
       expect([topic, await maySend(connect, topic, false)]).toEqual([topic, false]);
   });
 
   it("connects under no other name", async () => {
     const { connect } = connected();
-    for (const clientId of [OTHER, STRANGER, `${STRANGER}-1`, "x", ...(isDevice ? [] : [ROBOT])])
+    const devices = [ROBOT, DISPLAY, OTHER].filter((name) => name !== own);
+    for (const clientId of [...devices, STRANGER, `${STRANGER}-1`, "x"])
       await expect(connect(clientId)).rejects.toThrow();
   });
 
@@ -223,13 +221,11 @@ describe.each(CALLERS.filter(isIn))("on the broker: %s", (caller) => {
     const { connect, me } = connected();
     const client = await connect();
     for (const row of TOPICS) {
-      const filter = fill(row, isDevice ? "+" : me);
+      const filter = filterToHear(row, caller, me);
       const granted = await isGranted(client, filter);
       expect([filter, granted]).toEqual([filter, row.receive.includes(caller)]);
     }
-    const another = TOPICS.filter((row) => isDevice || row.topic.includes("{operatorId}"));
-    const wider = ["+", OTHER].flatMap((thing) => another.map((row) => fill(row, "+", thing)));
-    for (const filter of [...wider, "#", "+/#", `${ROBOT}/#`, "$aws/#", `${ROBOT}/other`])
+    for (const filter of [...filtersOfOthers(caller), ...filtersOfNobody(caller)])
       expect([filter, await isGranted(client, filter)]).toEqual([filter, false]);
     await client.endAsync(true);
   });
@@ -237,17 +233,20 @@ describe.each(CALLERS.filter(isIn))("on the broker: %s", (caller) => {
   it("hears what the table says, where others speak too", async () => {
     const { connect, me } = connected();
     const client = await connect();
-    const heard = hear(client);
-    const mine = TOPICS.filter(({ receive }) => receive.includes(caller)).map((row) =>
-      fill(row, me),
-    );
-    for (const filter of mine) expect(await isGranted(client, filter)).toBe(true);
+    const rows = TOPICS.filter(({ receive }) => receive.includes(caller));
+    const wanted = [...new Set(rows.flatMap((row) => topicsHeard(row, caller, me)))];
+    const last = wanted.at(-1) ?? expect.unreachable();
+    const heard = hear(client, last);
+    for (const row of rows)
+      expect(await isGranted(client, filterToHear(row, caller, me))).toBe(true);
     const data = new IoTDataPlaneClient(administrator());
-    const said = TOPICS.flatMap((row) => [fill(row, me), fill(row, STRANGER, OTHER)]);
-    for (const topic of [...said.filter((one) => !isLease(one)), ...said.filter(isLease)])
+    const said = TOPICS.flatMap((row) =>
+      [own ?? ROBOT, OTHER].flatMap((thing) => [fill(row, thing, me), fill(row, thing, STRANGER)]),
+    );
+    for (const topic of [...new Set(said)].filter((one) => one !== last).concat(last))
       await data.send(new PublishCommand({ topic, payload: "{}", qos: 1 }));
-    await heard.lease;
-    expect(new Set(heard.topics)).toEqual(new Set(mine));
+    await heard.ended;
+    expect(new Set(heard.topics)).toEqual(new Set(wanted));
     await client.endAsync(true);
   });
 });

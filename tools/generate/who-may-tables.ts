@@ -14,7 +14,8 @@ const INTRODUCTION = `## Callers
 The next tables say who gets past the door. They are \`tools/generate/who-may.ts\`, which
 \`test/flow/who-may.test.ts\` holds a running host to: every caller tries every row, and a route, a message
 or an action without a row fails the test. Empty is no. *No group* is somebody who signed up and was not
-admitted; *device* has its certificate and the credentials that it gets for it; *nobody* has nothing.`;
+admitted; *robot* and *display* have their certificate and the credentials that they get for it; *nobody*
+has nothing.`;
 
 const ROUTES = `### Routes
 
@@ -24,10 +25,11 @@ API's document of permissions may say otherwise.`;
 
 const MESSAGES = `### Messages
 
-\`{thing}\` is any device for a person, and for a device itself alone:
+\`{thing}\` is any device for a person, and for a device itself alone, unless its cell says *any*:
 \`test/conformance/device-isolation.test.ts\` tries a hundred, each with each other's topics.
-\`{operatorId}\` is the identity of the person who is connected. What nobody here sends, the functions
-of the cloud do. Every topic without a row is nobody's.`;
+\`{operatorId}\` is the identity of the person who is connected, or of *any* the name of the display
+itself. What nobody here sends, the functions of the cloud do. Every topic without a row is nobody's.
+Of *any* telemetry and presence a display hears by the filters \`+/telemetry\` and \`+/presence\` alone.`;
 
 const CHANNELS = `### Signaling channels
 
@@ -66,14 +68,16 @@ function routeCells({ route, part, scope, may }: RouteRow): Row {
   };
 }
 
-function topicCells({ topic, publish, retain, receive }: (typeof TOPICS)[number]): Row {
+function topicCells({ topic, onlooker, publish, retain, receive }: (typeof TOPICS)[number]): Row {
   return {
     head: `\`${topic}\``,
     cell: (caller) => {
+      const any = (way: typeof onlooker) =>
+        caller === "display" && onlooker === way ? " of any" : "";
       const kept = retain.includes(caller) ? "sends, also retained" : "sends";
       const cell = [
-        ...(publish.includes(caller) ? [kept] : []),
-        ...(receive.includes(caller) ? ["hears"] : []),
+        ...(publish.includes(caller) ? [`${kept}${any("publish").replace("of", "to")}`] : []),
+        ...(receive.includes(caller) ? [`hears${any("receive")}`] : []),
       ];
       return cell.join(", ");
     },

@@ -25,6 +25,7 @@ export type Caller = (typeof CALLERS)[number];
 const WATCHING: readonly Caller[] = ["viewer", "operator", "admin"];
 const DRIVING: readonly Caller[] = ["operator", "admin"];
 const ROBOT: readonly Caller[] = ["robot"];
+const DISPLAY: readonly Caller[] = ["display"];
 const DEVICES: readonly Caller[] = ["robot", "display"];
 const SCRIPT: readonly Caller[] = ["API key"];
 const PARTNER: readonly Caller[] = ["partner"];
@@ -97,6 +98,8 @@ export interface TopicRow {
    * device; `{operatorId}` is the person themself for a person and anybody for a device.
    */
   readonly topic: string;
+  /** What a display does here as somebody who looks on: `{thing}` is any device, `{operatorId}` itself. */
+  readonly onlooker?: "publish" | "receive";
   readonly publish: readonly Caller[];
   /** Who may also have the broker keep it. */
   readonly retain: readonly Caller[];
@@ -121,14 +124,69 @@ export const TOPICS: readonly TopicRow[] = [
     receive: DRIVING,
   },
   { topic: "{thing}/drive-state", publish: ROBOT, retain: NOBODY, receive: WATCHING },
-  { topic: "{thing}/telemetry", publish: ROBOT, retain: NOBODY, receive: WATCHING },
-  { topic: "{thing}/presence", publish: DEVICES, retain: DEVICES, receive: WATCHING },
+  {
+    topic: "{thing}/telemetry",
+    onlooker: "receive",
+    publish: ROBOT,
+    retain: NOBODY,
+    receive: [...WATCHING, ...DISPLAY],
+  },
+  {
+    topic: "{thing}/presence",
+    onlooker: "receive",
+    publish: DEVICES,
+    retain: DEVICES,
+    receive: [...WATCHING, ...DISPLAY],
+  },
   {
     topic: "{thing}/lease",
     publish: NOBODY,
     retain: NOBODY,
     receive: [...WATCHING, ...ROBOT],
   },
+  {
+    topic: "{thing}/call/{operatorId}/snapshot",
+    onlooker: "publish",
+    publish: DISPLAY,
+    retain: NOBODY,
+    receive: ROBOT,
+  },
+  {
+    topic: "{thing}/reply/{operatorId}/snapshot",
+    onlooker: "receive",
+    publish: ROBOT,
+    retain: NOBODY,
+    receive: DISPLAY,
+  },
+  { topic: "outrider/mars", publish: NOBODY, retain: NOBODY, receive: [...WATCHING, ...DISPLAY] },
+  { topic: "{thing}/card/{operatorId}", publish: DRIVING, retain: DRIVING, receive: DISPLAY },
+  {
+    topic: "{thing}/page/{page}/layout",
+    publish: DRIVING,
+    retain: DRIVING,
+    receive: [...WATCHING, ...DISPLAY],
+  },
+  {
+    topic: "{thing}/settings/display",
+    publish: DRIVING,
+    retain: DRIVING,
+    receive: [...WATCHING, ...DISPLAY],
+  },
+  { topic: "{thing}/display-state", publish: DISPLAY, retain: DISPLAY, receive: WATCHING },
+  {
+    topic: "{thing}/call/{operatorId}/show-page",
+    publish: DRIVING,
+    retain: NOBODY,
+    receive: DISPLAY,
+  },
+  {
+    topic: "{thing}/reply/{operatorId}/show-page",
+    publish: DISPLAY,
+    retain: NOBODY,
+    receive: DRIVING,
+  },
+  { topic: "{thing}/watch/{operatorId}", publish: WATCHING, retain: NOBODY, receive: DISPLAY },
+  { topic: "{thing}/frame", publish: DISPLAY, retain: NOBODY, receive: WATCHING },
 ];
 
 export interface ChannelRow {

@@ -90,7 +90,7 @@ describe("OutriderAccess", () => {
       const denied = statementsOf(template, id, "iot:Publish").filter(
         ({ Effect }) => Effect === "Deny",
       );
-      expect(JSON.stringify(denied.map(({ Resource }) => Resource))).toContain(":topic/$aws/*");
+      expect(JSON.stringify(denied.map(({ Resource }) => Resource))).toContain(":topic/$*");
     }
   });
 

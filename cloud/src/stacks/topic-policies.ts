@@ -38,15 +38,19 @@ export function devicePolicy(stack: Stack, kind: DeviceKind): PolicyDocument {
 export function deviceCallPolicy(stack: Stack, kind: DeviceKind): PolicyDocument {
   const calls = catalogue.filter((message) => !isNoCall(message));
   const own = topicRights(calls, kind, { thing: OWN_THING });
-  const statements =
-    kind === "display"
-      ? [
-          ...topicStatements(stack, own),
-          ...topicStatements(stack, topicRights(catalogue, "onlooker", { operatorId: OWN_THING })),
-          noReservedTopics(stack),
-        ]
-      : topicStatements(stack, own);
-  return new PolicyDocument({ statements });
+  const onlooker = kind === "display" ? onlookerStatements(stack) : [];
+  return new PolicyDocument({ statements: [...topicStatements(stack, own), ...onlooker] });
+}
+
+/**
+ * Says what a display may do with other devices. It subscribes to a message of all devices at once: a
+ * filter's `+` is that very character in a policy, where `*` would let it hear `<display>/card/telemetry`.
+ * @see https://docs.aws.amazon.com/iot/latest/developerguide/pub-sub-policy.html
+ */
+function onlookerStatements(stack: Stack): PolicyStatement[] {
+  const rights = topicRights(catalogue, "onlooker", { operatorId: OWN_THING });
+  const filters = rights.receive.map((topic) => topic.replace(/^\*\/([^/]+)$/, "+/$1"));
+  return [...topicStatements(stack, rights, filters), noReservedTopics(stack)];
 }
 
 function isNoCall({ topic }: MessageDefinition): boolean {
@@ -109,16 +113,17 @@ export function allowPerson(role: Role, stack: Stack, person: Person): void {
 }
 
 /**
- * Keeps whoever may send to any device off the topics of the service itself: `*` in place of a device's name also matches
- * `$aws/rules/<rule>/<robot>`, and what is sent there goes to the rule as if that robot had reported it.
+ * Keeps whoever may send to any device off the topics of the service itself: `*` in place of a device's
+ * name also matches `$aws/rules/<rule>/<robot>`, and what is sent there goes to the rule as if that robot
+ * had reported it; `$aws/events/…/presence` and shared subscriptions, `$share/…`, are nobody's either.
  * Of a person the role's denial is enough, since IoT Core allows only what the identity's policy does too.
  * @see https://docs.aws.amazon.com/iot/latest/developerguide/iot-basic-ingest.html
  */
 function noReservedTopics(stack: Stack): PolicyStatement {
   return new PolicyStatement({
     effect: Effect.DENY,
-    actions: ["iot:Publish"],
-    resources: [iotArn(stack, "topic", "$aws/*")],
+    actions: ["iot:Publish", "iot:Receive", "iot:Subscribe"],
+    resources: [iotArn(stack, "topic", "$*"), iotArn(stack, "topicfilter", "$*")],
   });
 }
 
@@ -136,14 +141,17 @@ export function acknowledgeIotWildcard(scope: IConstruct, resource: string, reas
 
 type IotResource = "client" | "topic" | "topicfilter";
 
-function topicStatements(stack: Stack, rights: TopicRights): PolicyStatement[] {
+function topicStatements(
+  stack: Stack,
+  rights: TopicRights,
+  filters: readonly string[] = rights.receive,
+): PolicyStatement[] {
   const topics = (names: readonly string[]) => names.map((name) => iotArn(stack, "topic", name));
-  const filters = rights.receive.map((name) => iotArn(stack, "topicfilter", name));
   const table: [string, string[]][] = [
     ["iot:Publish", topics(rights.publish)],
     ["iot:RetainPublish", topics(rights.retainPublish)],
     ["iot:Receive", topics(rights.receive)],
-    ["iot:Subscribe", filters],
+    ["iot:Subscribe", filters.map((name) => iotArn(stack, "topicfilter", name))],
   ];
   return table
     .filter(([, resources]) => resources.length > 0)

@@ -277,7 +277,7 @@ describe("what a party may use", () => {
       (topic) => !topic.endsWith("/ME") && !topic.includes("/ME/"),
     );
     // What a device is set to is everybody's who may set it.
-    expect(nobodys).toEqual(["*/layout/*", "*/display-settings"]);
+    expect(nobodys).toEqual(["*/page/*/layout", "*/settings/display"]);
     expect(rights.publish).toContain("*/drive/ME");
     expect(rights.publish).not.toContain("*/action");
   });

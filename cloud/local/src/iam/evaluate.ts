@@ -5,7 +5,7 @@
  */
 import type { PolicyDocument, PolicyStatement } from "../contracts.ts";
 import { type Condition, type Context, compileConditions, valuesOf } from "./conditions.ts";
-import { matchesPattern, type Pattern, parsePattern, type Resolve } from "./pattern.ts";
+import { codePoints, matchesPoints, type Pattern, parsePattern, type Resolve } from "./pattern.ts";
 import { PolicyError } from "./policy-error.ts";
 import type { Vocabulary } from "./vocabulary.ts";
 
@@ -35,10 +35,11 @@ export function evaluate({ documents, action, resource, context }: Request): Dec
     const values = valuesOf(context, key);
     return values?.length === 1 ? values[0] : undefined;
   };
-  const verb = action.toLowerCase();
+  const verb = codePoints(action.toLowerCase());
+  const name = codePoints(resource);
   let allowedBy: PolicyStatement | undefined;
   for (const compiled of documents.flatMap(compile)) {
-    if (!applies(compiled, { verb, resource, context, resolve })) continue;
+    if (!applies(compiled, { verb, name, context, resolve })) continue;
     if (compiled.statement.Effect === "Deny") {
       return { decision: "explicit-deny", statement: compiled.statement };
     }
@@ -95,12 +96,17 @@ function compile(document: PolicyDocument): readonly CompiledStatement[] {
 
 function applies(
   { actions, resources, conditions }: CompiledStatement,
-  request: { verb: string; resource: string; context: Context; resolve: Resolve },
+  request: {
+    readonly verb: readonly number[];
+    readonly name: readonly number[];
+    readonly context: Context;
+    readonly resolve: Resolve;
+  },
 ): boolean {
-  const { verb, resource, context, resolve } = request;
+  const { verb, name, context, resolve } = request;
   return (
-    actions.some((pattern) => matchesPattern(pattern, verb, resolve)) &&
-    resources.some((pattern) => matchesPattern(pattern, resource, resolve)) &&
+    actions.some((pattern) => matchesPoints(pattern, verb, resolve)) &&
+    resources.some((pattern) => matchesPoints(pattern, name, resolve)) &&
     conditions.every((condition) => condition.holds(context, resolve))
   );
 }

@@ -11,7 +11,9 @@ export const displaySettings = defineMessage({
   name: "display-settings",
   summary:
     "Sets how a display behaves, as a whole: what is absent goes back to the device's own configuration.",
-  topic: "{thing}/display-settings",
+  // Two words, since to a policy "*/display-settings" would also be a stop or a drive that somebody of
+  // that name sends.
+  topic: "{thing}/settings/display",
   sender: ["operator", "cloud"],
   receivers: ["display", "operator", "viewer"],
   qos: 1,

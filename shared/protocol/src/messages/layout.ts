@@ -5,7 +5,9 @@ import { layoutPage } from "../layout/page.ts";
 export const layout = defineMessage({
   name: "layout",
   summary: "Gives a display a page, replaces one of its own, or takes it back.",
-  topic: "{thing}/layout/{page}",
+  // Ends in a word of its own: to a policy, whose wildcards match slashes, "*/layout/*" would also be
+  // what is called or replied in the name of a device "layout".
+  topic: "{thing}/page/{page}/layout",
   sender: ["operator", "cloud"],
   receivers: ["display", "operator", "viewer"],
   qos: 1,
