@@ -5,6 +5,7 @@
  */
 import { DetachThingPrincipalCommand } from "@aws-sdk/client-iot";
 import { PublishCommand } from "@aws-sdk/client-iot-data-plane";
+import type { DeviceKind } from "@outrider/protocol";
 import type { MqttClient } from "mqtt";
 import { afterAll, beforeAll, expect, it } from "vitest";
 import {
@@ -27,10 +28,11 @@ const devices = new Map<string, Device>();
 const clients = new Map<string, MqttClient>();
 beforeAll(async () => {
   host = await startIotHost();
+  const documents = (kind: DeviceKind) =>
+    synthesizedPolicies(...POLICY_IDS[kind]).map(({ document }) => document);
+  const policies = { robot: documents("robot"), display: documents("display") };
   for (const name of [...DOZEN, LOOSE]) {
-    const policies = synthesizedPolicies(...POLICY_IDS[kindOf(name)]);
-    const documents = policies.map(({ document }) => document);
-    devices.set(name, await provision(host, name, ...documents));
+    devices.set(name, await provision(host, name, ...policies[kindOf(name)]));
   }
   for (const name of DOZEN) clients.set(name, await connectDevice(host, device(name)));
 });

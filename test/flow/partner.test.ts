@@ -11,7 +11,12 @@ import { monotonicMs } from "@outrider/runtime";
 import { type JWTPayload, SignJWT } from "jose";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { type RunningHost, startLocalHost } from "../rig/local-host.ts";
-import { makeKey, startTokenProvider, type TokenProvider } from "../rig/token-provider.ts";
+import {
+  makeKey,
+  partnerArgs,
+  startTokenProvider,
+  type TokenProvider,
+} from "../rig/token-provider.ts";
 
 const TOOL = join(import.meta.dirname, "../../tools/permissions.ts");
 const opened = new AsyncDisposableStack();
@@ -20,8 +25,7 @@ let host: RunningHost;
 
 beforeAll(async () => {
   provider = opened.use(await startTokenProvider());
-  const issuer = `OutriderPartner:PartnerIssuer=${provider.issuer}`;
-  host = opened.use(await startLocalHost({ args: ["--no-devices", "--parameters", issuer] }));
+  host = opened.use(await startLocalHost({ args: ["--no-devices", ...partnerArgs(provider)] }));
 }, 180_000);
 afterAll(() => opened.disposeAsync());
 

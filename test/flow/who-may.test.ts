@@ -24,7 +24,7 @@ import {
 import { awsAccess } from "../../tools/outputs.ts";
 import { type RunningHost, startLocalHost } from "../rig/local-host.ts";
 import { identityOf } from "../rig/sign-in.ts";
-import { startTokenProvider, type TokenProvider } from "../rig/token-provider.ts";
+import { partnerArgs, startTokenProvider, type TokenProvider } from "../rig/token-provider.ts";
 import {
   type ChannelTrial,
   channelStatus,
@@ -58,8 +58,7 @@ let everybody: readonly Somebody[];
 
 beforeAll(async () => {
   provider = opened.use(await startTokenProvider());
-  const issuer = `OutriderPartner:PartnerIssuer=${provider.issuer}`;
-  host = opened.use(await startLocalHost({ args: ["--no-devices", "--parameters", issuer] }));
+  host = opened.use(await startLocalHost({ args: ["--no-devices", ...partnerArgs(provider)] }));
   await Promise.all([
     provisionDevice(host, ROBOT),
     provisionDevice(host, OTHER),

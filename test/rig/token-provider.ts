@@ -36,6 +36,12 @@ export async function makeKey(alg = "RS256", kid: string = randomUUID()): Promis
   return { alg, kid, privateKey, publicJwk: { ...(await exportJWK(publicKey)), kid, alg } };
 }
 
+/** Gives the options of a host whose partners have this provider, which its functions must reach. */
+export function partnerArgs({ issuer }: Pick<TokenProvider, "issuer">): readonly string[] {
+  const parameter = `OutriderPartner:PartnerIssuer=${issuer}`;
+  return ["--parameters", parameter, "--outbound", new URL(issuer).host];
+}
+
 /** Starts a provider on a free port with one key. */
 export async function startTokenProvider(): Promise<TokenProvider> {
   const asked = new Map<string, number>();

@@ -35,11 +35,18 @@ export function asyncApi(catalogue: readonly MessageDefinition[]): object {
         summary: message.summary,
         payload: {
           schemaFormat: "application/schema+json;version=draft-07",
-          schema: schemas.get(message.name),
+          schema: placed(schemas.get(message.name), message.name),
         },
       })),
     },
   };
+}
+
+/** Lets a schema find its own definitions where it stands in the document. */
+function placed(schema: object | undefined, name: string): unknown {
+  const at = `#/components/messages/${name}/payload/schema/definitions/`;
+  const text = JSON.stringify(schema).replaceAll('"$ref":"#/definitions/', `"$ref":"${at}`);
+  return JSON.parse(text);
 }
 
 function isFromDevice(message: MessageDefinition): boolean {
