@@ -46,6 +46,20 @@ export const samples: Readonly<Record<string, unknown>> = {
   "AWS::ApiGateway::Stage": { RestApiId: "api", StageName: "prod", DeploymentId: "one" },
   "AWS::ApiGateway::UsagePlan": {},
   "AWS::ApiGateway::UsagePlanKey": { KeyId: "key", KeyType: "API_KEY", UsagePlanId: "plan" },
+  "AWS::CloudFront::CachePolicy": {
+    CachePolicyConfig: {
+      Name: "photos",
+      MinTTL: 0,
+      DefaultTTL: 86_400,
+      MaxTTL: 31_536_000,
+      ParametersInCacheKeyAndForwardedToOrigin: {
+        CookiesConfig: { CookieBehavior: "none" },
+        HeadersConfig: { HeaderBehavior: "none" },
+        QueryStringsConfig: { QueryStringBehavior: "none" },
+        EnableAcceptEncodingGzip: false,
+      },
+    },
+  },
   "AWS::CloudFront::Distribution": {
     DistributionConfig: {
       Enabled: true,

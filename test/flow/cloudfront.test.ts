@@ -62,6 +62,62 @@ describe("CloudFront", () => {
     expect(again.status).toBe(304);
   });
 
+  it("keeps photos by the policy of their own behaviour", async () => {
+    const photo = { Key: "photos/a.bmp", ContentType: "image/bmp" };
+    await put(host.client(), { ...photo, Body: "1", CacheControl: undefined });
+    await host.page("/photos/a.bmp");
+    await put(host.client(), { ...photo, Body: "2", CacheControl: "max-age=999999" });
+    host.wait(59_000);
+    const kept = await host.page("/photos/a.bmp");
+    expect([await kept.text(), kept.headers.get("age")]).toEqual(["1", "59"]);
+    host.wait(1_000);
+    expect(await (await host.page("/photos/a.bmp")).text()).toBe("2");
+    host.wait(3_599_000);
+    expect((await host.page("/photos/a.bmp")).headers.get("x-cache")).toBe("Hit from cloudfront");
+    host.wait(1_000);
+    expect((await host.page("/photos/a.bmp")).headers.get("x-cache")).toBe("Miss from cloudfront");
+  });
+
+  it("lets pages of the origins that its policy names read photos", async () => {
+    await put(host.client(), { Key: "photos/b.bmp", Body: "1", ContentType: "image/bmp" });
+    const allowed = async (origin: string) => {
+      const { headers } = await host.page("/photos/b.bmp", { headers: { origin } });
+      return headers.get("access-control-allow-origin");
+    };
+    expect(await allowed("http://localhost:8420")).toBe("http://localhost:8420");
+    expect(await allowed("https://a.example")).toBe("https://a.example");
+    expect(await allowed("https://a.example.evil")).toBeNull();
+    const plain = await host.page("/photos/b.bmp");
+    expect(plain.headers.get("access-control-allow-origin")).toBeNull();
+  });
+
+  it("tells HEAD the same without the bytes, and 304 to who has it by tag or by date", async () => {
+    await put(host.client(), { Key: "photos/c.bmp", Body: "bytes", ContentType: "image/bmp" });
+    const head = await host.page("/photos/c.bmp", { method: "HEAD" });
+    expect([head.status, head.headers.get("content-length"), await head.text()]).toEqual([
+      200,
+      "5",
+      "",
+    ]);
+    const ask = async (name: string, value: string) =>
+      (await host.page("/photos/c.bmp", { headers: { [name]: value } })).status;
+    const date = head.headers.get("last-modified") ?? "";
+    expect(await ask("if-none-match", head.headers.get("etag") ?? "")).toBe(304);
+    expect(await ask("if-none-match", '"other"')).toBe(200);
+    expect(await ask("if-modified-since", date)).toBe(304);
+    expect(await ask("if-modified-since", new Date(0).toUTCString())).toBe(200);
+  });
+
+  it("keeps an error for ten seconds", async () => {
+    const late = () => host.page("/photos/late.bmp").then((answer) => answer.text());
+    expect(await late()).toContain("Outrider");
+    await put(host.client(), { Key: "photos/late.bmp", Body: "late" });
+    host.wait(9_999);
+    expect(await late()).toContain("Outrider");
+    host.wait(1);
+    expect(await late()).toBe("late");
+  });
+
   it("leads into no other bucket", async () => {
     const Bucket = "private-bucket";
     await host.client().send(new CreateBucketCommand({ Bucket }));

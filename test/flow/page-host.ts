@@ -6,6 +6,7 @@ import { PutObjectCommand, S3Client } from "@aws-sdk/client-s3";
 import { silentLog, systemClock } from "@outrider/runtime";
 import { createAuthorize } from "../../cloud/local/src/authority/authorize.ts";
 import { CDN_PREFIX, createCloudFront } from "../../cloud/local/src/cloudfront/cloudfront.ts";
+import type { CloudFront } from "../../cloud/local/src/cloudfront/cloudfront-engine.ts";
 import { createFrontDoor } from "../../cloud/local/src/front-door/front-door.ts";
 import { createIam, type LocalIam } from "../../cloud/local/src/iam/credentials.ts";
 import { resourcePolicyDocument } from "../../cloud/local/src/iam/document-schema.ts";
@@ -20,6 +21,8 @@ export interface PageHost extends AsyncDisposable {
   readonly stateDir: string;
   readonly iam: LocalIam;
   readonly s3: LocalS3;
+  /** Lets time pass for CloudFront's cache, in ms. */
+  wait(ms: number): void;
   /** Makes a client of S3, of the administrator unless told. */
   client(credentials?: LocalIam["administrator"]): S3Client;
   /** Reads through the distribution. */
@@ -33,7 +36,8 @@ export async function startPageHost(): Promise<PageHost> {
   const authorize = createAuthorize({ iam, epochMs: systemClock.epochMs, log });
   const door = await createFrontDoor({ port: 0, iam, log, authorize });
   const s3 = createS3({ stateDir: join(stateDir, "s3"), iam });
-  const cloudFront = createCloudFront({ s3 });
+  let nowMs = 0;
+  const cloudFront = createCloudFront({ s3, nowMs: () => nowMs });
   door.addService(s3.service);
   door.addService(cloudFront.service);
   door.addPath(CDN_PREFIX, cloudFront.handler);
@@ -45,6 +49,7 @@ export async function startPageHost(): Promise<PageHost> {
       SecurityHeadersConfig: { ContentTypeOptions: { Override: true } },
     },
   });
+  putPhotoPolicies(cloudFront);
   cloudFront.putDistribution(DISTRIBUTION, distribution());
   const { endpoint } = door;
   const client = (credentials = iam.administrator) =>
@@ -61,6 +66,9 @@ export async function startPageHost(): Promise<PageHost> {
     stateDir,
     iam,
     s3,
+    wait: (ms) => {
+      nowMs += ms;
+    },
     client,
     page: (path, init) =>
       fetch(`${endpoint}${CDN_PREFIX}/${DISTRIBUTION.toLowerCase()}${path}`, init),
@@ -101,6 +109,35 @@ export function bucketPolicy(sourceArn: string) {
   });
 }
 
+/** Makes the policies of the behaviour for `photos/*`: a minute in the cache, for pages of one origin. */
+function putPhotoPolicies(cloudFront: CloudFront): void {
+  cloudFront.putCachePolicy("photo-cache", {
+    CachePolicyConfig: {
+      Name: "photo-cache",
+      ...{ MinTTL: 0, DefaultTTL: 60, MaxTTL: 3_600 },
+      ParametersInCacheKeyAndForwardedToOrigin: {
+        CookiesConfig: { CookieBehavior: "none" },
+        HeadersConfig: { HeaderBehavior: "none" },
+        QueryStringsConfig: { QueryStringBehavior: "none" },
+        EnableAcceptEncodingGzip: false,
+      },
+    },
+  });
+  cloudFront.putResponseHeadersPolicy("photo-headers", {
+    ResponseHeadersPolicyConfig: {
+      Name: "photo-headers",
+      CorsConfig: {
+        AccessControlAllowCredentials: false,
+        AccessControlAllowHeaders: { Items: ["*"] },
+        AccessControlAllowMethods: { Items: ["GET", "HEAD"] },
+        AccessControlAllowOrigins: { Items: ["http://localhost:8420", "https://*.example"] },
+        AccessControlExposeHeaders: { Items: ["etag"] },
+        OriginOverride: true,
+      },
+    },
+  });
+}
+
 function distribution() {
   const behaviour = {
     TargetOriginId: "page",
@@ -122,8 +159,17 @@ function distribution() {
         },
       ],
       DefaultCacheBehavior: behaviour,
+      CacheBehaviors: [
+        {
+          ...behaviour,
+          PathPattern: "photos/*",
+          CachePolicyId: "photo-cache",
+          ResponseHeadersPolicyId: "photo-headers",
+        },
+      ],
       CustomErrorResponses: [
         { ErrorCode: 403, ResponseCode: 200, ResponsePagePath: "/index.html" },
+        { ErrorCode: 400, ErrorCachingMinTTL: 0 },
       ],
     },
   };

@@ -123,6 +123,27 @@ describe("S3", () => {
     });
   });
 
+  it("keeps what a role writes with its type and how long it may be kept", async () => {
+    const arn = "arn:aws:iam::000000000000:role/Writer";
+    host.iam.putRole({ arn, name: "Writer", trust: { Version: "2012-10-17", Statement: [] } });
+    host.iam.putRolePolicy(arn, "write", {
+      Statement: [
+        {
+          ...{ Effect: "Allow", Action: ["s3:PutObject", "s3:GetObject"] },
+          Resource: [`arn:aws:s3:::${BUCKET}/photos/*`],
+        },
+      ],
+    });
+    const writer = host.client(host.iam.assumeRole(arn, "session", 900));
+    const CacheControl = "public, max-age=31536000, immutable";
+    await put(writer, { Key: "photos/w", Body: "BM", ContentType: "image/bmp", CacheControl });
+    const head = await writer.send(new HeadObjectCommand({ Bucket: BUCKET, Key: "photos/w" }));
+    expect(head).toMatchObject({ ContentType: "image/bmp", CacheControl, ContentLength: 2 });
+    await expect(put(writer, { Key: "other", Body: "x" })).rejects.toMatchObject({
+      name: "AccessDenied",
+    });
+  });
+
   it("lets the bucket's denial stand above everyone", async () => {
     const secret = new HeadObjectCommand({ Bucket: BUCKET, Key: "secret/one" });
     await expect(host.client().send(secret)).rejects.toMatchObject({

@@ -102,7 +102,7 @@ export async function openEngines(
   use(iot, [...iot.services]);
   frontDoor.addUpgrade(iot.upgrade);
   const credentials = await onKeptPort(sources, "iot/credentials-port", iot.credentials.open);
-  const s3 = use(createS3({ stateDir: s3Dir, iam }), []);
+  const s3 = use(createS3({ stateDir: s3Dir, iam, log: log.child({ part: "s3" }) }), []);
   const kvs = await openKvs(sources);
   use(kvs, [kvs.service]);
   frontDoor.addUpgrade(kvs.upgrade);

@@ -3,5 +3,6 @@
 /** Serves CloudFront's distributions at `/_cdn/<id>/`. The parts may come in any order. */
 export interface CloudFront {
   putDistribution(id: string, properties: Readonly<Record<string, unknown>>): void;
+  putCachePolicy(id: string, properties: Readonly<Record<string, unknown>>): void;
   putResponseHeadersPolicy(id: string, properties: Readonly<Record<string, unknown>>): void;
 }

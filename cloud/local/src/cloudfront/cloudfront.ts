@@ -7,13 +7,19 @@ import { isUnreboundHost } from "../front-door/origin.ts";
 import type { PathHandler } from "../front-door/paths.ts";
 import type { S3 } from "../s3/s3-engine.ts";
 import { type Answer, type Cache, createCache, headerOf } from "./cache.ts";
+import {
+  type CachePolicy,
+  cachePolicy,
+  cachePolicyFrom,
+  lifetimeS,
+  policyOf,
+} from "./cache-policy.ts";
 import type { CloudFront } from "./cloudfront-engine.ts";
 import { compressed, type Encoding, encodingFor } from "./compression.ts";
 import {
   behaviourOf,
   type Distribution,
   distribution as distributionSchema,
-  lifetimeS,
   originOf,
 } from "./distribution.ts";
 import { createInvalidations } from "./invalidations.ts";
@@ -37,14 +43,23 @@ export interface LocalCloudFront extends CloudFront {
 interface State {
   readonly distributions: Map<string, { readonly id: string; readonly config: Distribution }>;
   readonly policies: Map<string, ResponseHeadersPolicy>;
+  readonly cachePolicies: Map<string, CachePolicy>;
   readonly cache: Cache;
+  readonly nowMs: () => number;
   readonly s3: Pick<S3, "read">;
 }
 
+export interface CloudFrontOptions {
+  readonly s3: Pick<S3, "read">;
+  /** @default the machine's clock that never jumps */
+  readonly nowMs?: () => number;
+}
+
 /** Makes an empty set of distributions that read from `s3`. */
-export function createCloudFront({ s3 }: { readonly s3: Pick<S3, "read"> }): LocalCloudFront {
+export function createCloudFront({ s3, nowMs = monotonicMs }: CloudFrontOptions): LocalCloudFront {
   const cache = createCache(CACHE_BYTES_MAX);
-  const state: State = { distributions: new Map(), policies: new Map(), cache, s3 };
+  const made = { distributions: new Map(), policies: new Map(), cachePolicies: new Map() };
+  const state: State = { ...made, cache, s3, nowMs };
   const service = createInvalidations({
     has: (id) => state.distributions.has(id.toLowerCase()),
     forget: (id, fits) => cache.forget((key) => key.startsWith(`${id} `) && fits(pathOf(key))),
@@ -55,6 +70,9 @@ export function createCloudFront({ s3 }: { readonly s3: Pick<S3, "read"> }): Loc
     putDistribution: (id, properties) => {
       const { DistributionConfig: config } = distributionSchema.parse(properties);
       state.distributions.set(id.toLowerCase(), { id, config });
+    },
+    putCachePolicy: (id, properties) => {
+      state.cachePolicies.set(id, cachePolicyFrom(cachePolicy.parse(properties)));
     },
     putResponseHeadersPolicy: (id, properties) => {
       state.policies.set(id, responseHeadersPolicy.parse(properties));
@@ -111,7 +129,7 @@ async function answerTo(request: IncomingMessage, wanted: Wanted, state: State):
     method === undefined || method === "OPTIONS"
       ? errorAnswer(403, "This distribution is not configured to allow the HTTP request method.")
       : await page(request, { ...wanted, path }, state);
-  return { ...answer, headers: withPolicyHeaders(answer.headers, policy) };
+  return { ...answer, headers: withPolicyHeaders(answer.headers, policy, request.headers.origin) };
 }
 
 /** Gives the object, or the page that stands for its error. */
@@ -130,21 +148,21 @@ async function page(request: IncomingMessage, wanted: Wanted, state: State): Pro
 async function object(
   request: IncomingMessage,
   { id, config, path }: Wanted,
-  { cache, s3 }: State,
+  state: State,
 ): Promise<Answer> {
+  const { cache, s3, cachePolicies } = state;
   const behaviour = behaviourOf(config, path);
-  const accepted = request.headers["accept-encoding"];
-  const encoding: Encoding =
-    behaviour.Compress === true && request.headers.range === undefined
-      ? encodingFor(typeof accepted === "string" ? accepted : undefined)
-      : "identity";
+  const policy = policyOf(behaviour.CachePolicyId, cachePolicies);
+  const compresses = behaviour.Compress === true && policy.compresses;
+  const encoding = compresses ? encodingOf(request) : "identity";
   const key = `${id} ${encoding} ${path}`;
-  const nowMs = monotonicMs();
+  const nowMs = state.nowMs();
   const isWhole = request.headers.range === undefined;
   const kept = isWhole ? cache.find(key, nowMs) : undefined;
   if (kept !== undefined) {
     const age = String(Math.floor((nowMs - kept.storedMs) / 1_000));
-    return marked(kept.answer, { "x-cache": "Hit from cloudfront", age });
+    const mark = kept.answer.status >= 400 ? "Error" : "Hit";
+    return marked(kept.answer, { "x-cache": `${mark} from cloudfront`, age });
   }
   const origin = originOf(config, behaviour, path);
   if (origin === undefined) return errorAnswer(502, "The behaviour names no origin.");
@@ -154,10 +172,29 @@ async function object(
   const reader = { service: "cloudfront.amazonaws.com", sourceArn, method: "GET" } as const;
   const raw = await s3.read({ ...origin, ...reader, headers });
   const answer = await compressed({ ...raw, headers: visible(raw.headers) }, encoding);
-  const lifetimeMs = lifetimeS(behaviour, headerOf(raw, "cache-control")) * 1_000;
-  if (answer.status === 200 && isWhole) cache.put(key, { answer, storedMs: nowMs, lifetimeMs });
   const isError = answer.status >= 400;
+  const keptS = isError
+    ? errorLifetimeS(config, answer.status)
+    : lifetimeS(policy, headerOf(raw, "cache-control"));
+  const lifetimeMs = keptS * 1_000;
+  if (isWhole) cache.put(key, { answer, storedMs: nowMs, lifetimeMs });
   return marked(answer, { "x-cache": `${isError ? "Error" : "Miss"} from cloudfront` });
+}
+
+function encodingOf({ headers }: IncomingMessage): Encoding {
+  const accepted = headers["accept-encoding"];
+  // A part of an answer is a part of its own bytes.
+  if (headers.range !== undefined) return "identity";
+  return encodingFor(typeof accepted === "string" ? accepted : undefined);
+}
+
+/** How long an error is kept where nothing says otherwise, in s: AWS's own default. */
+const ERROR_S = 10;
+
+/** @see https://docs.aws.amazon.com/AmazonCloudFront/latest/DeveloperGuide/custom-error-pages-expiration.html */
+function errorLifetimeS({ CustomErrorResponses = [] }: Distribution, status: number): number {
+  const rule = CustomErrorResponses.find(({ ErrorCode }) => ErrorCode === status);
+  return rule?.ErrorCachingMinTTL ?? ERROR_S;
 }
 
 function marked(answer: Answer, headers: Readonly<Record<string, string>>): Answer {
@@ -173,14 +210,24 @@ function visible(headers: Readonly<Record<string, string>>): Record<string, stri
 
 function send(request: IncomingMessage, response: ServerResponse, answer: Answer): void {
   const { status, headers, body } = answer;
-  const etag = headerOf(answer, "etag");
-  const asked = (request.headers["if-none-match"] ?? "").split(",").map((one) => weak(one.trim()));
-  if (status === 200 && etag !== undefined && (asked.includes(weak(etag)) || asked.includes("*"))) {
+  if (status === 200 && isUnchanged(request, answer)) {
     response.writeHead(304, headers).end();
     return;
   }
   response.writeHead(status, { ...headers, "content-length": body.length });
   response.end(request.method === "HEAD" ? undefined : body);
+}
+
+/** Tags go before dates. @see https://www.rfc-editor.org/rfc/rfc9110#section-13.2.2 */
+function isUnchanged({ headers }: IncomingMessage, answer: Answer): boolean {
+  const asked = headers["if-none-match"];
+  if (asked !== undefined) {
+    const tags = asked.split(",").map((one) => weak(one.trim()));
+    const etag = headerOf(answer, "etag");
+    return etag !== undefined && (tags.includes(weak(etag)) || tags.includes("*"));
+  }
+  const modifiedMs = Date.parse(headerOf(answer, "last-modified") ?? "");
+  return modifiedMs <= Date.parse(headers["if-modified-since"] ?? "");
 }
 
 function weak(etag: string): string {

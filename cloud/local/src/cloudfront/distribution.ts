@@ -1,17 +1,7 @@
 /** Is a distribution as CloudFormation has it, and which of its behaviours a path falls under. */
 import { z } from "zod";
 import { REGION } from "../aws-names.ts";
-
-/**
- * Managed cache policies, with how long they keep an object at least, by default, and at most, in s.
- * @see https://docs.aws.amazon.com/AmazonCloudFront/latest/DeveloperGuide/using-managed-cache-policies.html
- */
-const CACHE_POLICIES = {
-  "658327ea-f89d-4fab-a63d-7e88639e58f6": { minS: 1, defaultS: 86_400, maxS: 31_536_000 },
-  "4135ea2d-6df8-44a3-9df3-4b5a84be39ad": { minS: 0, defaultS: 0, maxS: 0 },
-} as const;
-
-type CachePolicyId = keyof typeof CACHE_POLICIES;
+import { cachePolicyId, responseHeadersPolicyId } from "./cache-policy.ts";
 
 const behaviour = z.strictObject({
   TargetOriginId: z.string(),
@@ -19,8 +9,8 @@ const behaviour = z.strictObject({
   ViewerProtocolPolicy: z.enum(["allow-all", "https-only", "redirect-to-https"]),
   AllowedMethods: z.array(z.enum(["GET", "HEAD", "OPTIONS"])).optional(),
   CachedMethods: z.array(z.enum(["GET", "HEAD", "OPTIONS"])).optional(),
-  CachePolicyId: z.enum(Object.keys(CACHE_POLICIES) as [CachePolicyId, ...CachePolicyId[]]),
-  ResponseHeadersPolicyId: z.string().optional(),
+  CachePolicyId: cachePolicyId,
+  ResponseHeadersPolicyId: responseHeadersPolicyId.optional(),
   Compress: z.boolean().optional(),
 });
 
@@ -79,18 +69,6 @@ export function originOf({ Origins }: Distribution, { TargetOriginId }: Behaviou
   const bucket = BUCKET.exec(origin?.DomainName ?? "")?.[1];
   if (bucket === undefined) return undefined;
   return { bucket, key: `${origin?.OriginPath ?? ""}${path}`.replace(/^\//, "") };
-}
-
-/** Gives how long an answer may be kept, in s, from its Cache-Control within the policy's bounds. */
-export function lifetimeS(
-  { CachePolicyId: id }: Behaviour,
-  cacheControl: string | undefined,
-): number {
-  const { minS, defaultS, maxS } = CACHE_POLICIES[id];
-  if (cacheControl === undefined) return defaultS;
-  if (/\b(no-store|no-cache|private)\b/.test(cacheControl)) return minS;
-  const told = /\bs-maxage=(\d+)/.exec(cacheControl) ?? /\bmax-age=(\d+)/.exec(cacheControl);
-  return told === null ? defaultS : Math.min(Math.max(Number(told[1]), minS), maxS);
 }
 
 /** `*` stands for any text, `?` for one character; the leading slash may lack. */

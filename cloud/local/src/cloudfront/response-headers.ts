@@ -1,5 +1,6 @@
 /** Is what CloudFront adds to every answer: a response headers policy, security headers above all. */
 import { z } from "zod";
+import { corsConfig, corsHeaders } from "./cors.ts";
 
 const override = z.boolean();
 
@@ -30,6 +31,7 @@ export const responseHeadersPolicy = z.strictObject({
           .optional(),
       })
       .optional(),
+    CorsConfig: corsConfig.optional(),
     CustomHeadersConfig: z
       .strictObject({
         Items: z.array(
@@ -49,14 +51,29 @@ interface AddedHeader {
   readonly override: boolean;
 }
 
-/** Puts the policy's headers among the origin's; names are in small letters on both sides. */
+/**
+ * Puts the policy's headers among the origin's; names are in small letters on both sides. `origin` is the
+ * request's own.
+ */
 export function withPolicyHeaders(
   headers: Readonly<Record<string, string>>,
   policy: ResponseHeadersPolicy | undefined,
+  origin: string | undefined,
 ): Record<string, string> {
-  const added = policy === undefined ? [] : headersOf(policy);
+  const added = policy === undefined ? [] : [...headersOf(policy), ...corsOf(policy, origin)];
   const wanted = added.filter(({ name, override: replaces }) => replaces || !(name in headers));
   return { ...headers, ...Object.fromEntries(wanted.map(({ name, value }) => [name, value])) };
+}
+
+function corsOf(
+  { ResponseHeadersPolicyConfig: { CorsConfig: config } }: ResponseHeadersPolicy,
+  origin: string | undefined,
+): AddedHeader[] {
+  if (config === undefined) return [];
+  return corsHeaders(config, origin).map(([name, value]) => ({
+    ...{ name, value },
+    override: config.OriginOverride,
+  }));
 }
 
 function headersOf({ ResponseHeadersPolicyConfig }: ResponseHeadersPolicy): AddedHeader[] {

@@ -6,10 +6,12 @@ import type { AwsReply } from "../contracts.ts";
 export function sendReply(response: ServerResponse, reply: AwsReply, requestId: string): void {
   if (response.destroyed || response.headersSent) return;
   const body = bodyBytes(reply.body);
+  // HEAD tells the length of what GET would send.
+  const told = response.req.method === "HEAD" ? reply.headers?.["content-length"] : undefined;
   response.writeHead(reply.status, {
     "x-amzn-RequestId": requestId,
     ...reply.headers,
-    "content-length": body.length,
+    "content-length": told ?? body.length,
   });
   response.end(body);
 }

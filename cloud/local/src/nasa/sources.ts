@@ -101,5 +101,7 @@ function photos({ pathname, searchParams }: URL, { epochMs, emptyDays }: SourceF
  * than those, since painting one takes more than a second for each million of pixels.
  */
 function sizeOf(name: string): { widthPx: number; heightPx: number } {
-  return name.includes("/MAST-") ? { widthPx: 960, heightPx: 720 } : { widthPx: 640, heightPx: 640 };
+  return name.includes("/MAST-")
+    ? { widthPx: 960, heightPx: 720 }
+    : { widthPx: 640, heightPx: 640 };
 }

@@ -18,6 +18,18 @@ const schema = z.strictObject({
   BucketEncryption: z
     .strictObject({ ServerSideEncryptionConfiguration: z.array(encryption) })
     .optional(),
+  LifecycleConfiguration: z
+    .strictObject({
+      Rules: z.array(
+        z.strictObject({
+          Id: z.string().optional(),
+          Status: z.enum(["Enabled", "Disabled"]),
+          Prefix: z.string().optional(),
+          ExpirationInDays: z.coerce.number().int().min(1),
+        }),
+      ),
+    })
+    .optional(),
   // Nothing here is public: ACLs are refused, and a policy for everyone still needs a signature.
   PublicAccessBlockConfiguration: z
     .strictObject({
@@ -48,5 +60,13 @@ export const awsS3Bucket: ResourceKind<z.infer<typeof schema>> = {
     };
     return { ref: name, attributes };
   },
-  start: ({ identity }, { s3 }) => s3.putBucket(identity.ref),
+  start: async ({ properties, identity }, { s3 }) => {
+    await s3.putBucket(identity.ref);
+    const rules = properties.LifecycleConfiguration?.Rules ?? [];
+    const enabled = rules.filter(({ Status }) => Status === "Enabled");
+    s3.putExpirations(
+      identity.ref,
+      enabled.map(({ Prefix = "", ExpirationInDays: days }) => ({ prefix: Prefix, days })),
+    );
+  },
 };

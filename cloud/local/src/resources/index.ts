@@ -18,6 +18,7 @@ import { awsApigatewayv2Authorizer } from "./aws-apigatewayv2-authorizer.ts";
 import { awsApigatewayv2Integration } from "./aws-apigatewayv2-integration.ts";
 import { awsApigatewayv2Route } from "./aws-apigatewayv2-route.ts";
 import { awsApigatewayv2Stage } from "./aws-apigatewayv2-stage.ts";
+import { awsCloudfrontCachePolicy } from "./aws-cloudfront-cache-policy.ts";
 import { awsCloudfrontDistribution } from "./aws-cloudfront-distribution.ts";
 import { awsCloudfrontOriginAccessControl } from "./aws-cloudfront-origin-access-control.ts";
 import { awsCloudfrontResponseHeadersPolicy } from "./aws-cloudfront-response-headers-policy.ts";
@@ -70,6 +71,7 @@ const ALL: readonly ResourceKind[] = [
   awsApigatewayv2Stage,
   awsCognitoIdentityPool,
   awsCognitoIdentityPoolRoleAttachment,
+  awsCloudfrontCachePolicy,
   awsCloudfrontDistribution,
   awsCloudfrontOriginAccessControl,
   awsCloudfrontResponseHeadersPolicy,

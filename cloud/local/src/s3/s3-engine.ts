@@ -1,10 +1,13 @@
 /** Is the seam through which resources and other engines use S3. */
 import type { PolicyDocument } from "../contracts.ts";
+import type { ExpirationRule } from "./lifecycle.ts";
 
 /** Keeps buckets and their objects. */
 export interface S3 {
   /** Makes the bucket where there is none of that name. */
   putBucket(name: string): Promise<void>;
+  /** Deletes objects that begin with `prefix` after so many days; replaces what was told before. */
+  putExpirations(bucket: string, rules: readonly ExpirationRule[]): void;
   putBucketPolicy(bucket: string, document: PolicyDocument): void;
   /** Writes an object as whoever deploys would, unless it is there as it is; `key` is decoded. */
   write(object: {

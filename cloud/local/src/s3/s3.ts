@@ -1,10 +1,11 @@
 /** Is S3 on this machine: buckets and objects behind the front door, with their policies enforced. */
 import { createHash } from "node:crypto";
-import { type Clock, systemClock } from "@outrider/runtime";
+import { type Clock, type Log, systemClock } from "@outrider/runtime";
 import type { AwsCall, AwsReply, AwsService, Iam } from "../contracts.ts";
 import { type BucketPolicies, type Caller, createBucketPolicies } from "./bucket-policies.ts";
 import { checkedBody } from "./checked-body.ts";
 import { createEngine, type Engine, type EngineReply, type EngineRequest } from "./engine.ts";
+import { createLifecycle } from "./lifecycle.ts";
 import { type BucketNeed, bucketArn, needsOf, objectArn } from "./needs.ts";
 import { type Operation, operationOf } from "./operation.ts";
 import type { S3 } from "./s3-engine.ts";
@@ -12,6 +13,8 @@ import { accessDenied, notImplemented, S3Error } from "./s3-error.ts";
 
 export interface LocalS3 extends S3 {
   readonly service: AwsService;
+  /** Deletes what has expired by now, and returns how many; a timer calls it as well. */
+  expire(): Promise<number>;
   close(): Promise<void>;
 }
 
@@ -19,12 +22,19 @@ export interface S3Options {
   /** Folder for the objects; made if missing. */
   readonly stateDir: string;
   readonly iam: Pick<Iam, "policiesOf">;
+  readonly log?: Log;
   /** @default the machine's clock */
   readonly clock?: Clock;
 }
 
+/** Objects are looked through this often, in ms; AWS does it once a day. */
+const SWEEP_MS = 3_600_000;
+
 /** Opens the buckets kept in `stateDir`. The engine starts with the first bucket or call. */
-export function createS3({ stateDir, iam, clock = systemClock }: S3Options): LocalS3 {
+export function createS3({ stateDir, iam, clock = systemClock, log }: S3Options): LocalS3 {
+  const lifecycle = createLifecycle({ send: (request) => engine.send(request) });
+  const expire = () => lifecycle.sweep(clock.epochMs());
+  let timer: NodeJS.Timeout | undefined;
   const engine = createEngine(stateDir);
   const policies = createBucketPolicies({ iam, epochMs: () => clock.epochMs() });
   return {
@@ -36,6 +46,14 @@ export function createS3({ stateDir, iam, clock = systemClock }: S3Options): Loc
       if (made.status !== 200)
         throw new S3Error("BucketNotMade", made.body.toString(), made.status);
     },
+    putExpirations: (bucket, rules) => {
+      lifecycle.put(bucket, rules);
+      if (rules.length === 0) return;
+      timer ??= setInterval(() => {
+        expire().catch((error: unknown) => log?.error("objects not expired", { error }));
+      }, SWEEP_MS).unref();
+    },
+    expire,
     putBucketPolicy: policies.put,
     write: async ({ bucket, key, body, contentType, cacheControl }) => {
       if (await holds(engine, { bucket, key, body, contentType, cacheControl })) return;
@@ -44,7 +62,10 @@ export function createS3({ stateDir, iam, clock = systemClock }: S3Options): Loc
       if (reply.status !== 200) throw new S3Error("ObjectNotWritten", reply.body.toString());
     },
     read: (request) => read(request, engine, policies),
-    close: engine.close,
+    close: () => {
+      clearInterval(timer);
+      return engine.close();
+    },
   };
 }
 
