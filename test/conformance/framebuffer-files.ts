@@ -8,25 +8,27 @@ export interface FramebufferShape {
   readonly bitsPerPixel: number;
   /** Pixels that each row is longer than what shows of it. */
   readonly padPx?: number;
+  readonly number?: number;
+  readonly name?: string;
 }
 
-/** Makes `dev/fb0` and `sys/class/graphics/fb0` in a folder. */
+/** Makes `dev/fbN` and `sys/class/graphics/fbN` in a folder. */
 export async function makeFramebuffer(folder: string, shape: FramebufferShape) {
-  const { widthPx, heightPx, bitsPerPixel, padPx = 0 } = shape;
-  const sysfsPath = join(folder, "sys", "class", "graphics", "fb0");
-  const devicePath = join(folder, "dev", "fb0");
+  const { widthPx, heightPx, bitsPerPixel, padPx = 0, number = 0, name = "testfb" } = shape;
+  const sysfsPath = join(folder, "sys", "class", "graphics", `fb${number}`);
+  const devicePath = join(folder, "dev", `fb${number}`);
   await mkdir(sysfsPath, { recursive: true });
   await mkdir(join(folder, "dev"), { recursive: true });
   const strideBytes = ((widthPx + padPx) * bitsPerPixel) / 8;
   const values = {
-    name: "testfb",
+    name,
     virtual_size: `${widthPx},${heightPx}`,
     stride: strideBytes,
     bits_per_pixel: bitsPerPixel,
     blank: "",
   };
-  for (const [name, value] of Object.entries(values))
-    await writeFile(join(sysfsPath, name), `${value}\n`);
+  for (const [file, value] of Object.entries(values))
+    await writeFile(join(sysfsPath, file), `${value}\n`);
   await writeFile(devicePath, new Uint8Array(strideBytes * heightPx));
   return { devicePath, sysfsPath };
 }

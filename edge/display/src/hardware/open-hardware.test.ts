@@ -1,6 +1,6 @@
 /** What a config opens, simulated and on a machine that has none of it. */
 import { existsSync } from "node:fs";
-import { mkdtemp, rm } from "node:fs/promises";
+import { mkdtemp, readFile, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { silentLog } from "@outrider/runtime";
@@ -37,6 +37,42 @@ describe("a display's hardware", () => {
     expect([panel.kind, panel.widthPx, panel.heightPx]).toEqual(["simulated", 480, 800]);
     expect(existsSync(join(opened.folder, "panel", "fb0"))).toBe(true);
     expect(opened.told).toEqual([]);
+  });
+
+  it("has light, sound and a sensor beside it, as files that anybody can read and write", async () => {
+    await using opened = await open({ panel: { kind: "simulated" } });
+    const { backlight, speaker, lightSensor } = opened.hardware;
+    const file = (name: string) => join(opened.folder, "panel", name);
+    await backlight?.set(0);
+    expect(await readFile(file("backlight/bl_power"), "utf8")).toBe("4\n");
+    await writeFile(file("iio/in_illuminance_input"), "12\n");
+    expect(await lightSensor?.readLux()).toBe(12);
+    await Promise.all([speaker?.play("notice", 0.5), speaker?.play("alarm", 1)]);
+    expect(JSON.parse(await readFile(file("sounds.jsonl"), "utf8"))).toEqual({
+      t: expect.any(Number),
+      sound: "notice",
+      volume: 0.5,
+    });
+  });
+
+  it("lacks what the config leaves out", async () => {
+    const none = { device: "none" };
+    await using opened = await open({
+      panel: { kind: "simulated" },
+      touch: none,
+      backlight: none,
+      speaker: none,
+      lightSensor: none,
+    });
+    const { touch, backlight, speaker, lightSensor } = opened.hardware;
+    expect({ touch, backlight, speaker, lightSensor }).toEqual({});
+  });
+
+  it("says why an ILI9341 can't be reached, and looks for it again", async () => {
+    await using opened = await open({ panel: { kind: "ili9341", spiBus: 97, rotationDeg: 90 } });
+    const { panel } = opened.hardware;
+    expect(opened.told).toEqual(["panel not-found"]);
+    expect([panel.widthPx, panel.heightPx]).toEqual([320, 240]);
   });
 
   it("opens also where the panel is missing, and says so", async () => {

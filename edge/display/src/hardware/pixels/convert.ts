@@ -86,11 +86,21 @@ function toRgb565(from: Uint32Array, to: Uint16Array, path: Path): void {
 }
 
 /**
- * How much is added before a colour is cut off, in 16ths of what is lost: each pixel of four by four
- * another, arranged so that any even colour comes out as the finest pattern there is.
+ * Thresholds of four by four pixels, in 16ths of a step, arranged so that any even colour comes out
+ * as the finest pattern there is.
  * @see Bayer, "An optimum method for two-level rendition of continuous-tone pictures", ICC 1973
  */
 const THRESHOLDS = Uint8Array.of(0, 8, 2, 10, 12, 4, 14, 6, 3, 11, 1, 9, 15, 7, 13, 5);
+
+/** Gives, by threshold and then by 8-bit value, the step of `last + 1` that is shown: 4096 bytes. */
+function ditherTable(last: number): Uint8Array {
+  return Uint8Array.from({ length: 16 * 256 }, (_, at) =>
+    Math.floor(((at & 0xff) * last) / 0xff + ((at >> 8) + 0.5) / 16),
+  );
+}
+
+const FIVE_BITS = ditherTable(0x1f);
+const SIX_BITS = ditherTable(0x3f);
 
 function toDitheredRgb565(from: Uint32Array, to: Uint16Array, path: Path): void {
   const { fromRight, area } = path;
@@ -100,12 +110,11 @@ function toDitheredRgb565(from: Uint32Array, to: Uint16Array, path: Path): void 
     const line = ((area.y + row) & 3) << 2;
     for (let column = 0; column < area.widthPx; column++) {
       const rgba = from[at] as number;
-      const threshold = THRESHOLDS[line | ((area.x + column) & 3)] as number;
-      // Five bits lose steps of 8, six bits steps of 4.
-      const red = Math.min(0xff, (rgba & 0xff) + (threshold >> 1));
-      const green = Math.min(0xff, ((rgba >>> 8) & 0xff) + (threshold >> 2));
-      const blue = Math.min(0xff, ((rgba >>> 16) & 0xff) + (threshold >> 1));
-      to[start + column] = ((red & 0xf8) << 8) | ((green & 0xfc) << 3) | (blue >>> 3);
+      const table = (THRESHOLDS[line | ((area.x + column) & 3)] as number) << 8;
+      const red = FIVE_BITS[table | (rgba & 0xff)] as number;
+      const green = SIX_BITS[table | ((rgba >>> 8) & 0xff)] as number;
+      const blue = FIVE_BITS[table | ((rgba >>> 16) & 0xff)] as number;
+      to[start + column] = (red << 11) | (green << 5) | blue;
       at += fromRight;
     }
   }

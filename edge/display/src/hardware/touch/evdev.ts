@@ -48,6 +48,6 @@ export function createEventReader(
       const code = view.getUint16(at + timeBytes + 2, true);
       onEvent({ type, code, value: view.getInt32(at + timeBytes + 4, true) });
     }
-    rest = bytes.slice(at);
+    rest = Uint8Array.from(bytes.subarray(at));
   };
 }
