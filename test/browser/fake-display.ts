@@ -1,6 +1,7 @@
 /** Is a display that speaks the protocol over a real broker with a certificate, and has no panel. */
-import { readFile } from "node:fs/promises";
+import { execFile } from "node:child_process";
 import { join } from "node:path";
+import { promisify } from "node:util";
 import { deviceClientOptions, openDeviceClient, openSession } from "@outrider/device";
 import {
   CallError,
@@ -18,11 +19,10 @@ import {
 } from "@outrider/protocol";
 import { silentLog } from "@outrider/runtime";
 import sharp from "sharp";
-import { awsAccess, output, readOutputs } from "../../tools/outputs.ts";
-import { localFolder } from "../../tools/provision/local-folder.ts";
-import { provisionDevice } from "../../tools/provision/provision-device.ts";
-import { Registration } from "../../tools/provision/registration.ts";
+import { output, readOutputs } from "../../tools/outputs.ts";
 import type { ConsoleHost } from "./console-host.ts";
+
+const PROVISION = join(import.meta.dirname, "../../tools/provision.ts");
 
 type State = Payload<typeof displayState>;
 type Card = Payload<typeof card>;
@@ -85,26 +85,13 @@ export async function startFakeDisplay(host: ConsoleHost, name: string): Promise
   return { ...display, name, [Symbol.asyncDispose]: () => session.close() };
 }
 
-/** Provisions as `npm run provision` does. Gives the broker's address. */
+/** Provisions the display as a person would. Gives the broker's address. */
 async function provisionDisplay(host: ConsoleHost, thing: string, directory: string) {
-  const outputs = readOutputs(host.outputsFile);
-  const fleet = (key: string) => output(outputs, "OutriderFleet", key);
-  const local = (key: string) => output(outputs, "OutriderLocal", key);
-  await provisionDevice({
-    device: { thing, type: "display", board: "simulated" },
-    folder: localFolder(directory),
-    registration: new Registration({
-      access: awsAccess(outputs),
-      policyNames: ["DisplayPolicyName", "DisplayCallPolicyName"].map(fleet),
-      thingTypeName: fleet("DisplayThingTypeName"),
-      registryTable: fleet("RegistryTableName"),
-    }),
-    ca: await readFile(local("IotCaFile"), "utf8"),
-    configOf: () => ({}),
-    known: { broker: local("IotEndpoint"), credentials: local("CredentialsEndpoint") },
-    force: false,
+  const argv = [PROVISION, thing, "--type", "display", "--simulated", "--out", directory];
+  await promisify(execFile)(process.execPath, [...argv, "--outputs", host.outputsFile], {
+    timeout: 60_000,
   });
-  return local("IotEndpoint");
+  return output(readOutputs(host.outputsFile), "OutriderLocal", "IotEndpoint");
 }
 
 async function serve(link: Link, thing: string, bootId: string) {
