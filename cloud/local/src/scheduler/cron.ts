@@ -2,7 +2,9 @@
  * Reads cron expressions in AWS's dialect: minutes, hours, day of month, month, day of week, year.
  * @see https://docs.aws.amazon.com/scheduler/latest/UserGuide/schedule-types.html#cron-based
  */
-import parser from "aws-cron-parser";
+// Its parts, since the whole also loads a package that puts numbers into words, of no use here.
+import { next } from "aws-cron-parser/built/lib/next.js";
+import { type ParsedCron, parse } from "aws-cron-parser/built/lib/parse.js";
 
 /** Gives the first occurrence after a time, both in epoch ms; nothing where there is none any more. */
 export type NextOccurrence = (afterMs: number) => number | undefined;
@@ -53,7 +55,7 @@ export function parseCron(
   if ((dayOfMonth === "?") === (dayOfWeek === "?")) {
     return problem("exactly one of day of month and day of week must be ?");
   }
-  const parsed = parser.parse(numeric.map(inOrder).join(" "));
+  const parsed = parse(numeric.map(inOrder).join(" "));
   return { ok: true, value: (afterMs) => occurrenceAfter(parsed, afterMs) };
 }
 
@@ -94,10 +96,7 @@ function inOrder(text: string): string {
  * Looks month by month: the parser takes 31 April for 1 May and passes over what lies before it, and
  * gives up where a month has no such day.
  */
-function occurrenceAfter(
-  parsed: ReturnType<typeof parser.parse>,
-  afterMs: number,
-): number | undefined {
+function occurrenceAfter(parsed: ParsedCron, afterMs: number): number | undefined {
   let fromMs = afterMs;
   for (let count = 0; count < MONTHS_MAX; count += 1) {
     const found = withinParser(parsed, fromMs);
@@ -112,12 +111,9 @@ function occurrenceAfter(
 
 const MINUTE_MS = 60_000;
 
-function withinParser(
-  parsed: ReturnType<typeof parser.parse>,
-  fromMs: number,
-): number | null | undefined {
+function withinParser(parsed: ParsedCron, fromMs: number): number | null | undefined {
   try {
-    return parser.next(parsed, new Date(fromMs))?.getTime() ?? null;
+    return next(parsed, new Date(fromMs))?.getTime() ?? null;
   } catch {
     // It throws for a month without such a day; the next month may have it.
     return undefined;
