@@ -108,15 +108,33 @@ const lightSensorSchema = z
   .prefault({});
 
 /** Is the `hardware` part of a display's config.json. With a simulated panel, all is simulated. */
-export const hardwareSchema = z.strictObject({
-  panel: z
-    .discriminatedUnion("kind", [simulatedPanel, framebufferPanel, ili9341Panel])
-    .describe("What is drawn on."),
-  touch: touchSchema,
-  backlight: backlightSchema,
-  speaker: speakerSchema,
-  lightSensor: lightSensorSchema,
-});
+export const hardwareSchema = z
+  .strictObject({
+    panel: z
+      .discriminatedUnion("kind", [simulatedPanel, framebufferPanel, ili9341Panel])
+      .describe("What is drawn on."),
+    touch: touchSchema,
+    backlight: backlightSchema,
+    speaker: speakerSchema,
+    lightSensor: lightSensorSchema,
+  })
+  .superRefine((config, context) => {
+    const refuse = (path: readonly string[], message: string) =>
+      context.addIssue({ code: "custom", path: [...path], message });
+    const { panel, touch, backlight, speaker, lightSensor } = config;
+    if (panel.kind === "ili9341" && panel.resetPin === panel.dcPin)
+      refuse(["panel", "resetPin"], "D/C has this pin already");
+    if (panel.kind !== "simulated") return;
+    for (const [name, { device }] of Object.entries({ touch, backlight, speaker, lightSensor })) {
+      if (device !== "auto" && device !== "none")
+        refuse([name, "device"], "beside a simulated panel there is auto, simulated too, or none");
+    }
+    const { rangeX, rangeY, swapAxes } = touch;
+    if (rangeX !== undefined || rangeY !== undefined || swapAxes)
+      refuse(["touch"], "a simulated touch screen answers in pixels of the picture");
+    if (backlight.lightPin !== undefined)
+      refuse(["backlight", "lightPin"], "a simulated panel has no pins");
+  });
 
 export type HardwareConfig = z.infer<typeof hardwareSchema>;
 export type PanelConfig = HardwareConfig["panel"];

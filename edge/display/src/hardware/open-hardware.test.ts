@@ -89,6 +89,10 @@ describe("a display's hardware config", () => {
     [{ panel: { kind: "simulated", widthPx: 4 } }],
     [{ panel: { kind: "framebuffer", rotationDeg: 45 } }],
     [{ panel: { kind: "simulated" }, touch: { devise: "auto" } }],
+    [{ panel: { kind: "ili9341", dcPin: 25, resetPin: 25 } }],
+    [{ panel: { kind: "simulated" }, speaker: { device: "hw:1" } }],
+    [{ panel: { kind: "simulated" }, touch: { swapAxes: true } }],
+    [{ panel: { kind: "simulated" }, backlight: { lightPin: 18 } }],
     [{}],
   ])("refuses %j", (config) => {
     expect(hardwareSchema.safeParse(config).success).toBe(false);

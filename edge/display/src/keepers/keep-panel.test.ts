@@ -38,7 +38,7 @@ function rig() {
       [Symbol.asyncDispose]: () => Promise.resolve(),
     };
   };
-  const keep = () =>
+  const keep = (limitMs = 1_000) =>
     keepPanel({
       open,
       assumed: SIZE,
@@ -50,7 +50,7 @@ function rig() {
         signal.addEventListener("abort", () => stopped.resolve());
         await Promise.race([goOn.promise, stopped.promise]);
       },
-      showMsMax: 1_000,
+      showMsMax: limitMs,
     });
   return {
     told,
@@ -137,5 +137,19 @@ describe("a panel that is kept going", () => {
       [1, WHOLE],
       [4, WHOLE],
     ]);
+  });
+
+  it("that hangs is told of, keeps nobody waiting, and goes on when it no longer does", async () => {
+    const { told, shown, keep, holdFrames } = rig();
+    await using panel = await keep(20);
+    const gate = Promise.withResolvers<void>();
+    holdFrames(gate.promise);
+    await panel.show(frameOf(1), WHOLE);
+    await panel.show(frameOf(2), PART);
+    expect(told).toEqual(["panel timeout"]);
+    gate.resolve();
+    await panel.show(frameOf(3), PART);
+    expect(shown.at(-1)).toEqual([3, PART]);
+    expect(told).toEqual(["panel timeout", "panel works"]);
   });
 });

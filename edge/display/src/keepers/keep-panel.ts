@@ -13,7 +13,7 @@ export interface PanelKeeperOptions extends HealthListener {
   /** Size of frames while no panel was seen yet. */
   readonly assumed: Size;
   readonly pause?: Pause;
-  /** Longest time for a frame, in ms, after which the panel is said to fail. @default 5000 */
+  /** Longest time to open, show or close, in ms, after which it is said to fail. @default 5000 */
   readonly showMsMax?: number;
 }
 
@@ -62,7 +62,12 @@ export async function keepPanel(options: PanelKeeperOptions): Promise<Panel> {
     if (panel === undefined) return;
     await showOn(panel, change, limits).then(health.works, lose);
   });
-  await openOnce().catch(lose);
+  const late = new HardwareError(`opening took longer than ${showMsMax} ms`, { code: "timeout" });
+  const timer = setTimeout(() => health.failed(late), showMsMax);
+  const opening = openOnce()
+    .then(health.works, lose)
+    .finally(() => clearTimeout(timer));
+  await atMost(showMsMax, opening);
   return {
     get kind() {
       return panel?.kind ?? "absent";
@@ -79,9 +84,9 @@ export async function keepPanel(options: PanelKeeperOptions): Promise<Panel> {
       await atMost(showMsMax, showing.push({ frame, changed }));
     },
     [Symbol.asyncDispose]: async () => {
-      await again[Symbol.asyncDispose]();
+      await atMost(showMsMax, again[Symbol.asyncDispose]());
       await atMost(showMsMax, showing.idle());
-      await close(panel);
+      await atMost(showMsMax, close(panel));
     },
   };
 }
@@ -116,9 +121,9 @@ function mergeChanges(show: (change: Change) => Promise<void>) {
 }
 
 /** Waits for a promise, but not for what hangs in a driver, which was told already. */
-async function atMost(limitMs: number, promise: Promise<void>): Promise<void> {
+async function atMost(limitMs: number, promise: PromiseLike<void>): Promise<void> {
   try {
-    await withTimeout(promise, limitMs, "a frame");
+    await withTimeout(Promise.resolve(promise), limitMs, "a frame");
   } catch (error) {
     if (!(error instanceof TimeoutError)) throw error;
   }
