@@ -1,5 +1,6 @@
 /**
- * Takes the pictures of the console for the README, with a robot that has just been driven about.
+ * Takes the pictures of the console for README and docs, with a robot that has just been driven about,
+ * and with the first display where the host runs one.
  * By hand: `node test/browser/screenshots.ts --out docs/images`
  */
 import { mkdir } from "node:fs/promises";
@@ -28,6 +29,9 @@ const SIZES = [
 /** How often, and each time for how long in ms, it is tried to drive. */
 const DRIVE_TRIES = 5;
 const DRIVE_MS_MAX = 2_000;
+
+/** How long the list of displays may take, in ms. */
+const LISTED_MS_MAX = 10_000;
 
 const { values } = parseArgs({
   options: { out: { type: "string", default: "docs/images" }, help: { type: "boolean" } },
@@ -61,6 +65,34 @@ async function takeAll(out: string): Promise<void> {
       await hold(page, ["KeyS"], 2_000);
       process.stdout.write(`${path}\n`);
     }
+  }
+  await page.goto(`${host.consoleUrl}#/displays`);
+  await takeDisplay(page, out);
+}
+
+/** Takes the two pictures of docs/console.md. */
+async function takeDisplay(page: Page, out: string): Promise<void> {
+  const display = page.getByTestId("displays").getByRole("link").first();
+  const isThere = await display.waitFor({ timeout: LISTED_MS_MAX }).then(
+    () => true,
+    () => false,
+  );
+  if (!isThere) {
+    process.stdout.write("no display runs: its pictures stay as they are\n");
+    return;
+  }
+  await display.click();
+  await page.getByText("Live. Changed").waitFor();
+  await page.locator("#brightness-slider").waitFor();
+  for (const [colorScheme, width, height] of [
+    ["light", 1440, 900],
+    ["dark", 360, 740],
+  ] as const) {
+    await page.emulateMedia({ colorScheme });
+    await page.setViewportSize({ width, height });
+    const path = join(out, `display-${colorScheme}-${width}.png`);
+    await page.screenshot({ path });
+    process.stdout.write(`${path}\n`);
   }
 }
 

@@ -2,7 +2,7 @@
 import type { Link } from "@outrider/protocol";
 import { describe, expect, it } from "vitest";
 import { type Card, cardFrom, emptyDraft, livingCards, takenAway } from "./card-draft.ts";
-import { base64Length, sizesToTry } from "./picture-size.ts";
+import { base64Length, PICTURE_LENGTH_MAX, sizesToTry } from "./picture-size.ts";
 import { useSentCards } from "./sent-cards.ts";
 
 const NOW_MS = 1_800_000_000_000;
@@ -28,13 +28,18 @@ describe("a card", () => {
     [{ title: " " }, "Title: give the card one."],
     [{ title: "x".repeat(81) }, /^Title: /],
     [{ title: "a", text: "x".repeat(601) }, /^Text: /],
-    [{ title: "a", imageBase64: "x".repeat(90_001) }, /^Picture: /],
+    [{ title: "a", imageBase64: "x".repeat(PICTURE_LENGTH_MAX + 1) }, /^Picture: /],
   ])("with %j names the field", (change, problem) => {
     const expected = typeof problem === "string" ? problem : expect.stringMatching(problem);
     expect(cardFrom({ ...emptyDraft(), ...change }, "id", NOW_MS)).toEqual({
       ok: false,
       problem: expected,
     });
+  });
+
+  it("takes a picture as large as pictures are made", () => {
+    const imageBase64 = "x".repeat(PICTURE_LENGTH_MAX);
+    expect(cardFrom({ ...emptyDraft(), title: "a", imageBase64 }, "id", NOW_MS).ok).toBe(true);
   });
 
   it("lives as long as it was given, and is taken away by its id", () => {

@@ -1,6 +1,6 @@
 /** Fills and reads plain fields. */
 import { describe, expect, it } from "vitest";
-import { readSettingsForm, type SettingsForm, settingsForm } from "./settings-form.ts";
+import { readSettingsForm, type SettingsForm, settingsForm, TIMES_MAX } from "./settings-form.ts";
 import type { DisplaySettings } from "./use-display.ts";
 
 const FULL: DisplaySettings = {
@@ -35,6 +35,18 @@ describe("settings", () => {
     const form = settingsForm(FULL);
     form.schedule.reverse();
     expect(readSettingsForm(form, FULL)).toEqual({ ok: true, value: FULL });
+  });
+
+  it("take as many times of day as the form offers, and no more", () => {
+    const times = (count: number) =>
+      Array.from({ length: count }, (_, at) => ({
+        from: `${String(at % 24).padStart(2, "0")}:${at < 24 ? "00" : "30"}`,
+        percent: 50,
+      }));
+    const read = (count: number) =>
+      readSettingsForm({ ...settingsForm({}), schedule: times(count) }, {});
+    expect(read(TIMES_MAX).ok).toBe(true);
+    expect(read(TIMES_MAX + 1)).toMatchObject({ problem: expect.stringMatching(/^Schedule: /) });
   });
 
   it.each<[Partial<SettingsForm>, string]>([

@@ -18,6 +18,9 @@ export interface SettingsForm {
   volumePercent: number;
 }
 
+/** Most times of a schedule; the schema of the message says the same. */
+export const TIMES_MAX = 24;
+
 /** Are what a field holds that nothing was set for, where it must hold something. */
 const NIGHT = { from: "22:00", to: "06:00", percent: 5 };
 const IDLE_S = 60;
