@@ -37,6 +37,7 @@ export async function joinReceiver(sender: SenderProcess, viewer: string): Promi
     packets += 1;
     bytes += length;
   });
+  const answered = Promise.withResolvers<void>();
   const early: string[] = [];
   const add = (candidate: string) => {
     try {
@@ -48,6 +49,7 @@ export async function joinReceiver(sender: SenderProcess, viewer: string): Promi
   sender.onTold(viewer, (told) => {
     if (told.type === "answer") {
       connection.setRemoteDescription(told.sdp, "answer");
+      answered.resolve();
       for (const candidate of early.splice(0)) add(candidate);
     } else if (told.type === "candidate") {
       if (connection.remoteDescription() === null) early.push(told.candidate.candidate);
@@ -57,9 +59,11 @@ export async function joinReceiver(sender: SenderProcess, viewer: string): Promi
   connection.onLocalDescription((sdp) =>
     sender.ask({ type: "offer", viewer, sdp: sdp.replace(VP8_MAP, `$&\r\n${VP8_RATE}`) }),
   );
-  connection.onLocalCandidate((candidate, sdpMid) =>
-    sender.ask({ type: "candidate", viewer, candidate: { candidate, sdpMid, sdpMLineIndex: 0 } }),
-  );
+  connection.onLocalCandidate(async (candidate, sdpMid) => {
+    // A way found before the answer is read: the library takes the sender's certificate for a wrong one.
+    await answered.promise;
+    sender.ask({ type: "candidate", viewer, candidate: { candidate, sdpMid, sdpMLineIndex: 0 } });
+  });
   connection.setLocalDescription("offer");
   await until("the first packet", () => packets > 0);
   return {

@@ -55,9 +55,11 @@ export async function watchInPage(count: number): Promise<PageResult> {
   const onFrame = (nowMs: number, { expectedDisplayTime }: { expectedDisplayTime: number }) => {
     const shownMs = Math.max(nowMs, expectedDisplayTime);
     resolve(shownMs - startMs);
-    // Of a first frame the page may be told before it lets its pixels be read (HAVE_CURRENT_DATA).
-    if (video.readyState >= 2)
-      frames.push({ atMs: performance.timeOrigin + shownMs, strip: stripNow() });
+    // Of the first frame Chromium tells before its pixels can be read: all of them are 0 then, and in
+    // every strip some are white.
+    const strip = stripNow();
+    if (frames.length > 0 || strip.some((luma) => luma > 0))
+      frames.push({ atMs: performance.timeOrigin + shownMs, strip });
     if (frames.length < count) video.requestVideoFrameCallback(onFrame);
     else done.resolve();
   };
