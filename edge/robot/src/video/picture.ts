@@ -1,6 +1,6 @@
 /** What cameras give and engines send: one picture at a time. */
 
-/** `h264`: an access unit with start codes. `i420`: planes Y, U, V, for engines that encode. */
+/** `h264`: an access unit, as `joinUnits` keeps it. `i420`: planes Y, U, V, for engines that encode. */
 export type PictureFormat = "h264" | "i420";
 
 export interface Picture {

@@ -1,5 +1,6 @@
 /** Gathers NAL units into pictures. @see ITU-T H.264, 7.4.1.2.3 (where an access unit begins) */
 import type { Picture } from "../picture.ts";
+import { joinUnits } from "./units.ts";
 
 export interface AccessUnits {
   push(unit: Uint8Array, atMs: number): void;
@@ -14,7 +15,6 @@ const SEQUENCE_PARAMETERS = 7;
 const PICTURE_PARAMETERS = 8;
 const DELIMITER = 9;
 
-const START_CODE = Uint8Array.of(0, 0, 0, 1);
 /** Bounds what a broken encoder makes us hold; a sound one uses a handful. */
 const UNITS_MAX = 128;
 const BYTES_MAX = 2 << 20;
@@ -45,7 +45,7 @@ export function createAccessUnits(onPicture: (picture: Picture) => void): Access
     if (!isStarted) return;
     lastAtMs = done.atMs;
     const units = done.isKey ? [...parameters.values(), ...done.units] : done.units;
-    onPicture({ format: "h264", bytes: joined(units), isKey: done.isKey, atMs: done.atMs });
+    onPicture({ format: "h264", bytes: joinUnits(units), isKey: done.isKey, atMs: done.atMs });
   };
   const begin = (atMs: number): Unfinished => {
     current = { units: [], atMs, bytes: 0, hasSlice: false, isKey: false };
@@ -92,8 +92,4 @@ function isMalformed(unit: Uint8Array): boolean {
 /** first_mb_in_slice is an Exp-Golomb number: a leading 1 bit is 0. */
 function isFirstSlice(unit: Uint8Array): boolean {
   return ((unit[1] ?? 0) & 0x80) !== 0;
-}
-
-function joined(units: readonly Uint8Array[]): Uint8Array {
-  return Buffer.concat(units.flatMap((unit) => [START_CODE, unit]));
 }

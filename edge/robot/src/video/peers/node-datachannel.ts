@@ -82,7 +82,7 @@ function addTrack(library: Library, connection: PeerConnection, h264: OfferedH26
   video.addSSRC(ssrc, "outrider", "camera", "picture");
   const track = connection.addTrack(video);
   const rtp = new library.RtpPacketizationConfig(ssrc, "outrider", payloadType, CLOCK_HZ);
-  const packetizer = new library.H264RtpPacketizer("LongStartSequence", rtp, RTP_PAYLOAD_BYTES_MAX);
+  const packetizer = new library.H264RtpPacketizer("Length", rtp, RTP_PAYLOAD_BYTES_MAX);
   packetizer.addToChain(new library.RtcpSrReporter(rtp));
   packetizer.addToChain(new library.RtcpNackResponder());
   track.setMediaHandler(packetizer);

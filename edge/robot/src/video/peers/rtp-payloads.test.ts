@@ -1,13 +1,13 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
+import { joinUnits } from "../h264/units.ts";
 import { RTP_PAYLOAD_BYTES_MAX } from "./peer-engine.ts";
 import { packetizeH264, type RtpPayload } from "./rtp-payloads.ts";
 
-const START = Buffer.of(0, 0, 0, 1);
 const FU_A = 28;
 
 /** Puts fragments together again, as a receiver does. */
-function unitsOf(payloads: readonly RtpPayload[]): Buffer[] {
+function defragmented(payloads: readonly RtpPayload[]): Buffer[] {
   const units: Buffer[] = [];
   for (const { payload } of payloads) {
     const [indicator = 0, header = 0] = payload;
@@ -27,8 +27,8 @@ describe("RTP payloads of H.264", () => {
       .map(([header, size]) => Buffer.concat([Buffer.of(header), Buffer.alloc(size, 0x55)]));
     fc.assert(
       fc.property(fc.array(unit, { minLength: 1, maxLength: 5 }), (units) => {
-        const payloads = packetizeH264(Buffer.concat(units.flatMap((one) => [START, one])));
-        expect(unitsOf(payloads)).toEqual(units);
+        const payloads = packetizeH264(joinUnits(units));
+        expect(defragmented(payloads)).toEqual(units);
         expect(payloads.every(({ payload }) => payload.length <= RTP_PAYLOAD_BYTES_MAX)).toBe(true);
         expect(payloads.map(({ isLast }) => isLast).indexOf(true)).toBe(payloads.length - 1);
       }),
@@ -36,7 +36,7 @@ describe("RTP payloads of H.264", () => {
   });
 
   it("of a unit that just fits are one, of one byte more two", () => {
-    const unit = (size: number) => Buffer.concat([START, Buffer.alloc(size, 0x65)]);
+    const unit = (size: number) => joinUnits([Buffer.alloc(size, 0x65)]);
     expect(packetizeH264(unit(RTP_PAYLOAD_BYTES_MAX))).toHaveLength(1);
     expect(packetizeH264(unit(RTP_PAYLOAD_BYTES_MAX + 1))).toHaveLength(2);
   });

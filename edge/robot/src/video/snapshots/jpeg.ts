@@ -1,6 +1,7 @@
 /** Makes a JPEG picture of one of the camera's, small enough for a message. */
 import type { Log } from "@outrider/runtime";
 import type { Camera } from "../cameras/camera.ts";
+import { byteStreamOf } from "../h264/units.ts";
 import type { Picture } from "../picture.ts";
 import { runFfmpeg } from "./run-ffmpeg.ts";
 
@@ -33,12 +34,13 @@ const STEPS = [
 /** Makes an encoder for what a camera gives. Never enlarges; the height follows the camera. */
 export function jpegEncoder({ camera, bytesMax, log, file = "ffmpeg" }: JpegOptions): EncodeJpeg {
   return async (picture, widthPx, signal) => {
-    const input = inputOf(picture, camera);
+    const format = inputOf(picture, camera);
+    const input = picture.format === "h264" ? byteStreamOf(picture.bytes) : picture.bytes;
     let jpeg: Buffer = Buffer.alloc(0);
     for (const { quality, blur } of STEPS) {
       const filter = `scale=${Math.min(widthPx, camera.widthPx)}:-1:flags=area,format=yuvj420p${blur}`;
-      const args = [...input, "-vf", filter, "-frames:v", "1", "-q:v", String(quality), ...OUTPUT];
-      jpeg = await runFfmpeg({ file, args, input: picture.bytes, signal, log });
+      const args = [...format, "-vf", filter, "-frames:v", "1", "-q:v", String(quality), ...OUTPUT];
+      jpeg = await runFfmpeg({ file, args, input, signal, log });
       if (jpeg.length <= bytesMax) break;
     }
     return jpeg;
