@@ -1,6 +1,8 @@
 /** What every peer engine must do; the viewer is werift's, and takes H.264 and VP8 like a browser. */
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
+import { setFlagsFromString } from "node:v8";
+import { runInNewContext } from "node:vm";
 import { monotonicMs } from "@outrider/runtime";
 import { describe, expect, it } from "vitest";
 import type { RTCPeerConnection } from "werift";
@@ -15,6 +17,9 @@ import type {
 } from "../../edge/robot/src/video/peers/peer-engine.ts";
 import type { Picture } from "../../edge/robot/src/video/picture.ts";
 import { receivingConnection, until } from "../faults/video-rig.ts";
+
+setFlagsFromString("--expose-gc");
+const collectGarbage: () => void = runInNewContext("gc");
 
 const WIDTH_PX = 320;
 const HEIGHT_PX = 240;
@@ -127,6 +132,26 @@ async function sendUntil(joined: readonly Joined[], next: () => Picture, isSo: (
   }
 }
 
+/** Has a viewer offer and leave, and gives what the engine was to tell of it. */
+async function comeAndGo(engine: PeerEngine): Promise<WeakRef<() => void>> {
+  const viewer = receivingConnection(() => undefined);
+  await viewer.setLocalDescription(await viewer.createOffer());
+  // As sessions do, it reaches the peer that holds it.
+  let peer: Peer | undefined;
+  const onHeard = () => peer?.route();
+  peer = await engine.open({
+    name: "leaves",
+    offer: viewer.localDescription?.sdp ?? "",
+    iceServers: [],
+    onCandidate: () => undefined,
+    onState: () => undefined,
+    onHeard,
+  });
+  peer.close();
+  await viewer.close();
+  return new WeakRef(onHeard);
+}
+
 const endsOf = ({ packets }: Joined) => packets.filter(({ marker }) => marker).length;
 
 export function peerEngineConformance(name: string, open: () => Promise<PeerEngine>): void {
@@ -179,6 +204,15 @@ export function peerEngineConformance(name: string, open: () => Promise<PeerEngi
       peer.close();
       expect(peer.send(next(), 0)).toBe(false);
       await viewer.close();
+    });
+
+    it("keeps nothing of a viewer that has gone", async () => {
+      const engine = await open();
+      const heard = await comeAndGo(engine);
+      await until("forgotten", () => {
+        collectGarbage();
+        return heard.deref() === undefined;
+      });
     });
 
     it("refuses a malformed candidate and goes on", async () => {

@@ -43,10 +43,12 @@ export interface SenderProcess extends AsyncDisposable {
 }
 
 const PROGRAM = join(import.meta.dirname, "sender.ts");
+/** The first as in `outrider-video.service`. */
+const NODE_FLAGS = ["--optimize-for-size", "--expose-gc"];
 
 /** Starts the process and waits until it is ready. */
 export async function startSenderProcess(setUp: SenderSetUp): Promise<SenderProcess> {
-  const child = fork(PROGRAM, [JSON.stringify(setUp)], { execArgv: ["--expose-gc"] });
+  const child = fork(PROGRAM, [JSON.stringify(setUp)], { execArgv: NODE_FLAGS });
   const listeners = new Map<string, (told: Told) => void>();
   child.on("message", (told: Told) => {
     if ("viewer" in told) listeners.get(told.viewer)?.(told);

@@ -20,6 +20,8 @@ export interface SimulatedDeviceOptions {
 export interface DeviceProgram {
   readonly name: string;
   readonly file: string;
+  /** Flags of Node for it. @default none */
+  readonly nodeFlags?: readonly string[];
   /** Longest wait before another is started while they keep ending at once, in ms. */
   readonly restartMsMax: number;
   /** Time it outlives a host that was killed, in ms. @default 0 */
@@ -43,11 +45,11 @@ export async function startSimulatedDevice(
   const config = join(dir, "config.json");
   endLeftovers(dir, log);
   const pids = createPidFile(join(dir, "pids.json"), log);
-  const running = programs.map(({ name, file, restartMsMax, lingerMs = 0 }) => {
+  const running = programs.map(({ name, file, nodeFlags = [], restartMsMax, lingerMs = 0 }) => {
     const write = createDeviceLog(join(dir, `${name}.log`), log);
     return superviseProgram({
       name,
-      argv: [file, "--config", config],
+      argv: [...nodeFlags, file, "--config", config],
       cwd: REPOSITORY,
       restartMsMax,
       lingerMs,

@@ -27,6 +27,9 @@ export interface SimulatedRobotsOptions {
  */
 const BUS_LINGER_MS = 1_000;
 
+/** As in `outrider-video.service`, which says why. */
+const VIDEO_FLAGS = ["--optimize-for-size"];
+
 /**
  * Bundles a robot's programs and gives them in the order to start them. The gate is never waited for
  * longer than 100 ms: with its start this must stay below the 500 ms that a dead gate may leave
@@ -38,7 +41,7 @@ export async function robotPrograms(): Promise<readonly DeviceProgram[]> {
     { name: "bus", file: bus, restartMsMax: 1_000, lingerMs: BUS_LINGER_MS },
     { name: "gate", file: gate, restartMsMax: 100 },
     { name: "main", file: main, restartMsMax: 5_000 },
-    { name: "video", file: video, restartMsMax: 5_000 },
+    { name: "video", file: video, nodeFlags: VIDEO_FLAGS, restartMsMax: 5_000 },
   ];
 }
 

@@ -1,8 +1,10 @@
 /** Sends with libdatachannel, through node-datachannel: H.264 goes out as it came from the camera. */
 import { randomInt } from "node:crypto";
+import { withTimeout } from "@outrider/runtime";
 import type { PeerConnection, RtpPacketizationConfig, Track, Video } from "node-datachannel";
 import { VideoError } from "../errors.ts";
 import { createCandidatePace } from "./candidate-pace.ts";
+import { isHostName, withoutHostNames } from "./host-names.ts";
 import { type OfferedH264, offeredH264 } from "./offered-h264.ts";
 import {
   type IceServer,
@@ -49,22 +51,20 @@ async function openPeer(library: Library, options: PeerOptions): Promise<Peer> {
   const { track, rtp } = addTrack(library, connection, h264);
   // Whatever arrives on a track that only sends is a report of the receiver.
   track.onMessage(onHeard);
-  try {
-    connection.setRemoteDescription(offer, "offer");
-  } catch (cause) {
-    connection.close();
-    throw new VideoError("the offer was refused", { code: "bad-offer", cause });
-  }
-  const timer = setTimeout(
-    () => answer.reject(new VideoError("the offer got no answer", { code: "bad-offer" })),
-    ANSWER_MS_MAX,
-  );
-  const sdp = await answer.promise.finally(() => clearTimeout(timer));
   const close = () => {
     pace.close();
+    // Closing the connection alone would leave the track, and with it all that its callbacks hold.
+    track.close();
     connection.close();
   };
-  return { answer: withoutSound(sdp), ...peerOf(connection, track, rtp), close };
+  try {
+    connection.setRemoteDescription(withoutHostNames(offer), "offer");
+    const sdp = await withTimeout(answer.promise, ANSWER_MS_MAX, "the answer to an offer");
+    return { answer: withoutSound(sdp), ...peerOf(connection, track, rtp), close };
+  } catch (cause) {
+    close();
+    throw new VideoError("the offer was refused", { code: "bad-offer", cause });
+  }
 }
 
 function hearState(connection: PeerConnection, { onState }: PeerOptions): void {
@@ -81,6 +81,8 @@ function addTrack(library: Library, connection: PeerConnection, h264: OfferedH26
   video.addH264Codec(payloadType, parameters);
   video.addSSRC(ssrc, "outrider", "camera", "picture");
   const track = connection.addTrack(video);
+  // The library lists its tracks, and strikes one off that it can tell of its end: kept until then.
+  track.onClosed(() => void track);
   const rtp = new library.RtpPacketizationConfig(ssrc, "outrider", payloadType, CLOCK_HZ);
   const packetizer = new library.H264RtpPacketizer("Length", rtp, RTP_PAYLOAD_BYTES_MAX);
   packetizer.addToChain(new library.RtcpSrReporter(rtp));
@@ -96,6 +98,7 @@ function peerOf(
 ): Omit<Peer, "answer" | "close"> {
   return {
     addCandidate: ({ candidate, sdpMid }) => {
+      if (isHostName(candidate)) return true;
       try {
         connection.addRemoteCandidate(candidate, sdpMid ?? "");
         return true;

@@ -36,7 +36,7 @@ export interface PeerOptions {
 export interface Peer {
   /** The answer to its offer, SDP. */
   readonly answer: string;
-  /** Adds a way to the viewer; a malformed one is refused with false. */
+  /** Adds a way to the viewer, or leaves it out where others do; a malformed one is refused with false. */
   addCandidate(candidate: IceCandidate): boolean;
   /**
    * Sends a picture of the engine's format.
