@@ -24,7 +24,7 @@ export interface RunningHost extends AsyncDisposable {
 }
 
 export interface HostRigOptions {
-  /** Further arguments of `npm start`. */
+  /** Further arguments of `npm start`. No display starts unless `--displays` is among them. */
   readonly args?: readonly string[];
   /** Data folder to run on; a temporary one, removed at the end, when missing. */
   readonly dataDir?: string;
@@ -38,9 +38,12 @@ const MAIN = join(import.meta.dirname, "../../cloud/local/src/main.ts");
 export async function startLocalHost(options: HostRigOptions = {}): Promise<RunningHost> {
   const dataDir = options.dataDir ?? (await mkdtemp(join(tmpdir(), "outrider-host-")));
   const startedAtMs = monotonicMs();
+  const { args = [] } = options;
+  // A display more is time and memory that most stories have no use for.
+  const displays = args.includes("--displays") ? [] : ["--displays", "0"];
   const child = spawn(
     process.execPath,
-    [MAIN, "--port", "0", "--data", dataDir, ...(options.args ?? [])],
+    [MAIN, "--port", "0", "--data", dataDir, ...displays, ...args],
     { stdio: ["ignore", "pipe", "pipe"] },
   );
   const outputsFile = await withTimeout(readyLine(child), READY_MS_MAX, "starting the host");

@@ -1,16 +1,23 @@
 /** What a starting host tells: lines for a person on a terminal, JSON lines for programs. */
 
+import type { RunningDevice } from "./devices/simulated-devices.ts";
+
 /** `ms` counts from the start of the process. */
 export type HostEvent =
   | { readonly event: "listening"; readonly endpoint: string }
   | { readonly event: "synthesized"; readonly dir: string; readonly ms: number }
   | { readonly event: "started"; readonly resources: number; readonly ms: number }
-  | { readonly event: "device"; readonly thing: string; readonly ms: number }
+  | ({ readonly event: "device"; readonly ms: number } & RunningDevice)
   | { readonly event: "console"; readonly ms: number }
   | { readonly event: "changed"; readonly what: string; readonly ms: number }
   | { readonly event: "refused"; readonly refusals: readonly string[] }
   | { readonly event: "failed"; readonly code: string; readonly message: string }
-  | { readonly event: "ready"; readonly outputs: string; readonly ms: number }
+  | {
+      readonly event: "ready";
+      readonly outputs: string;
+      readonly devices: readonly RunningDevice[];
+      readonly ms: number;
+    }
   | { readonly event: "stopping" }
   | { readonly event: "stopped" };
 

@@ -8,7 +8,11 @@ import { loadPlan } from "./assembly/load-plan.ts";
 import { watchSources } from "./assembly/source-watch.ts";
 import { createAuthorize } from "./authority/authorize.ts";
 import { openConsole } from "./console/console.ts";
-import { robotPrograms, startSimulatedRobots } from "./devices/simulated-robots.ts";
+import {
+  bundleDevices,
+  type RunningDevice,
+  startSimulatedDevices,
+} from "./devices/simulated-devices.ts";
 import { openEngines } from "./engines.ts";
 import { createFrontDoor, type FrontDoor } from "./front-door/front-door.ts";
 import { HostError } from "./host-error.ts";
@@ -17,6 +21,7 @@ import { createIam, type LocalIam } from "./iam/credentials.ts";
 import { KIT_STACKS } from "./kit-stacks.ts";
 import { nasaPlayers } from "./nasa/local-nasa.ts";
 import type { HostOptions } from "./options.ts";
+import { consoleAddress } from "./outputs.ts";
 import {
   openPartnerIdp,
   type PartnerIdp,
@@ -32,6 +37,8 @@ export interface Host {
   readonly endpoint: string;
   readonly outputs: Outputs;
   readonly outputsFile: string;
+  /** Its simulated devices. */
+  readonly devices: readonly RunningDevice[];
   /** Stops devices first, then engines; every wait is limited. */
   close(): Promise<void>;
 }
@@ -67,9 +74,8 @@ export async function startHost(options: HostOptions, around: HostSurroundings):
   const isWanted = options.assemblyDir === undefined;
   const console = openConsole({ frontDoor, isWanted, ...around });
 
-  const programs = options.robots === 0 ? Promise.resolve([]) : robotPrograms();
-  // Awaited only after the plan; until then its failure must not end the process.
-  programs.catch(() => undefined);
+  const wanted = { robot: options.robots, display: options.displays };
+  const programs = bundleDevices(wanted);
   const load = () => loadPlan(options, { state, endpoint, onEvent });
   const plan = await load();
   const { dataDir, host, turn, videoPort, outbound } = options;
@@ -88,9 +94,10 @@ export async function startHost(options: HostOptions, around: HostSurroundings):
   const announcements = { ...paths, endpoint, accessKeyFile, engines, console, partner };
   const outputs = await announcePlan(plan, announcements);
   // Devices belong to the fleet; stacks without one, as of another app, have none.
-  const robots = KIT_STACKS.fleet in plan.outputs ? options.robots : 0;
-  const robotSources = { ...paths, programs, accessKeyFile, endpoint, log, onEvent };
-  await startSimulatedRobots({ ...robotSources, robots }, cleanup);
+  const counts = KIT_STACKS.fleet in plan.outputs ? wanted : { robot: 0, display: 0 };
+  const consoleUrl = KIT_STACKS.console in plan.outputs ? consoleAddress(endpoint) : undefined;
+  const shared = { ...paths, programs, accessKeyFile, endpoint, consoleUrl, log, onEvent };
+  const devices = await startSimulatedDevices({ ...shared, counts }, cleanup);
   if (options.watch) {
     const onTakenOver = async (next: Plan) => {
       await announcePlan(next, announcements);
@@ -100,9 +107,9 @@ export async function startHost(options: HostOptions, around: HostSurroundings):
     cleanup.defer(() => watching.close());
   }
   const { outputsFile } = paths;
-  onEvent({ event: "ready", outputs: outputsFile, ms: sinceStartMs() });
+  onEvent({ event: "ready", outputs: outputsFile, devices, ms: sinceStartMs() });
   const running = cleanup.move();
-  return { endpoint, outputs, outputsFile, close: () => running.disposeAsync() };
+  return { endpoint, outputs, outputsFile, devices, close: () => running.disposeAsync() };
 }
 
 function openPartner(

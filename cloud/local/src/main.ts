@@ -44,7 +44,7 @@ async function main(): Promise<void> {
     onEvent({ event: "stopped" });
     process.exit(0);
   }
-  if (isTerminal) process.stdout.write(describeOutputs(host.outputs, host.endpoint));
+  if (isTerminal) process.stdout.write(describeOutputs(host.outputs, host.endpoint, host.devices));
   await stopped;
   await stop(host);
 }

@@ -12,6 +12,7 @@ describe("the options", () => {
         port: 8420,
         dataDir: `${REPOSITORY}.outrider`,
         robots: 1,
+        displays: 0,
         fresh: false,
         watch: false,
         turn: false,
@@ -38,11 +39,16 @@ describe("the options", () => {
     });
   });
 
-  it("take several stacks, several robots or none", () => {
+  it("take several stacks, several devices or none", () => {
     expect(parseOptions(["--only", "A, B", "--robots", "3"], "/")).toMatchObject({
       value: { only: ["A", "B"], robots: 3 },
     });
-    expect(parseOptions(["--no-devices"], "/")).toMatchObject({ value: { robots: 0 } });
+    expect(parseOptions(["--robots", "0", "--displays", "2"], "/")).toMatchObject({
+      value: { robots: 0, displays: 2 },
+    });
+    expect(parseOptions(["--no-devices"], "/")).toMatchObject({
+      value: { robots: 0, displays: 0 },
+    });
   });
 
   it("take hosts that functions may reach, with a port or without", () => {
@@ -58,6 +64,7 @@ describe("the options", () => {
     ["--port", "x"],
     ["--port", "65536"],
     ["--robots", "21"],
+    ["--displays", "21"],
     ["--host", "0.0.0.0"],
     ["--colour"],
     ["stray"],

@@ -15,6 +15,8 @@ export interface HostOptions {
   readonly only?: readonly string[];
   /** Simulated robots, 0 to 20; 0 starts none. */
   readonly robots: number;
+  /** Simulated displays, 0 to 20; 0 starts none. */
+  readonly displays: number;
   /** Forget the data folder's content first. */
   readonly fresh: boolean;
   /** Another CDK app's `cdk.out`, run instead of the kit's stacks. */
@@ -36,7 +38,7 @@ export type ParsedOptions =
   | { readonly ok: false; readonly problem: string };
 
 /** Is what `--help` prints. */
-export const USAGE = `Runs the synthesized stacks on this machine, with simulated robots.
+export const USAGE = `Runs the synthesized stacks on this machine, with simulated robots and displays.
 
 Usage: npm start -- [options]        (npm run dev: the same with --watch)
 
@@ -44,7 +46,8 @@ Usage: npm start -- [options]        (npm run dev: the same with --watch)
   --data DIR        folder that keeps the state (.outrider)
   --only NAME,…     run these stacks and what they depend on (all)
   --robots N        simulated robots to start, 0 to 20 (1)
-  --no-devices      start no simulated robot
+  --displays N      simulated displays to start, 0 to 20 (0)
+  --no-devices      start no simulated device
   --fresh           forget the state first
   --assembly DIR    run another CDK app's cdk.out instead of the kit's stacks
   --watch           follow changes of the sources
@@ -65,6 +68,7 @@ const FLAGS = {
   data: { type: "string", default: ".outrider" },
   only: { type: "string" },
   robots: { type: "string", default: "1" },
+  displays: { type: "string", default: "0" },
   "no-devices": { type: "boolean", default: false },
   fresh: { type: "boolean", default: false },
   assembly: { type: "string" },
@@ -78,7 +82,8 @@ const FLAGS = {
 } as const;
 
 const PORT_MAX = 65_535;
-const ROBOTS_MAX = 20;
+/** Simulated devices of a kind: a robot is four processes, a display one. */
+const DEVICES_MAX = 20;
 const LOOPBACK = ["127.0.0.1", "localhost", "::1"];
 
 /** Judges the arguments after the program's name. Relative folders count from `cwd`. */
@@ -108,7 +113,7 @@ function optionsFrom(values: Values, cwd: string): HostOptions {
     // The default belongs to the checkout, whatever folder npm was called from.
     dataDir: resolve(values.data === FLAGS.data.default ? REPOSITORY : cwd, values.data),
     ...(only === undefined ? {} : { only }),
-    robots: values["no-devices"] ? 0 : wholeNumber("--robots", values.robots, ROBOTS_MAX),
+    ...deviceCounts(values),
     fresh: values.fresh,
     ...(values.assembly === undefined ? {} : { assemblyDir: resolve(cwd, values.assembly) }),
     watch: values.watch,
@@ -119,6 +124,12 @@ function optionsFrom(values: Values, cwd: string): HostOptions {
       ? {}
       : { videoPort: wholeNumber("--video-port", values["video-port"], PORT_MAX) }),
   };
+}
+
+function deviceCounts(values: Values): Pick<HostOptions, "robots" | "displays"> {
+  const robots = wholeNumber("--robots", values.robots, DEVICES_MAX);
+  const displays = wholeNumber("--displays", values.displays, DEVICES_MAX);
+  return values["no-devices"] ? { robots: 0, displays: 0 } : { robots, displays };
 }
 
 function wholeNumber(flag: string, text: string, max: number): number {

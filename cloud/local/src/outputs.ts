@@ -1,6 +1,7 @@
 /** What people and scripts read about a running host: the stacks' outputs and the host's own. */
 import { writeFileAtomic } from "@outrider/runtime";
 import { REGION } from "./aws-names.ts";
+import type { RunningDevice } from "./devices/simulated-devices.ts";
 import type { Outputs } from "./template/plan.ts";
 
 /** Is what the host itself offers, under `OutriderLocal`. */
@@ -34,7 +35,7 @@ export function withHostOutputs(outputs: Outputs, host: HostOutputs): Outputs {
     IotCaFile: host.iot.caFile,
     CredentialsEndpoint: host.credentialsEndpoint,
     KinesisVideoEndpoint: `https://${host.kvsEndpoint}`,
-    ConsoleUrl: consoleUrl(host.endpoint),
+    ConsoleUrl: consoleAddress(host.endpoint),
     AccessKeyFile: host.accessKeyFile,
     ...(host.apiKeyFile !== undefined && { ApiKeyFile: host.apiKeyFile }),
     InboxUrl: host.inboxUrl,
@@ -56,20 +57,29 @@ export async function writeOutputs(file: string, outputs: Outputs): Promise<void
 }
 
 /** Draws the outputs as a table for a terminal, stack by stack; keys are shown by their file only. */
-export function describeOutputs(outputs: Outputs, endpoint: string): string {
+export function describeOutputs(
+  outputs: Outputs,
+  endpoint: string,
+  devices: readonly Pick<RunningDevice, "thing" | "kind" | "page">[],
+): string {
   const lengths = Object.values(outputs).flatMap((values) => Object.keys(values).map(lengthOf));
   const width = Math.max(...lengths);
   const lines = Object.entries(outputs).flatMap(([stack, values]) => [
     stack,
     ...Object.entries(values).map(([key, value]) => `  ${key.padEnd(width)}  ${value}`),
   ]);
-  return `\n${lines.join("\n")}\n\nDrive at ${consoleUrl(endpoint)}   (Ctrl-C stops)\n`;
+  const displays = devices.flatMap(({ kind, thing, page }) =>
+    kind === "display" && page !== undefined ? [`${thing} shows at ${page}\n`] : [],
+  );
+  const drive = `Drive at ${consoleAddress(endpoint)}   (Ctrl-C stops)`;
+  return `\n${lines.join("\n")}\n\n${displays.join("")}${drive}\n`;
 }
 
 function lengthOf(text: string): number {
   return text.length;
 }
 
-function consoleUrl(endpoint: string): string {
+/** Gives the short way to the console, which leads on to its page. */
+export function consoleAddress(endpoint: string): string {
   return `${endpoint}/_console`;
 }

@@ -1,4 +1,4 @@
-/** Runs one simulated robot: its bus, its gate and its main program, as systemd would on a Pi. */
+/** Runs the programs of one simulated device, such as a robot's bus, gate and main, as systemd would on a Pi. */
 import { join } from "node:path";
 import { type Log, writeFileAtomic } from "@outrider/runtime";
 import { REPOSITORY } from "../repository.ts";
