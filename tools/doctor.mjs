@@ -29,7 +29,8 @@ const PORTS = [8420, 8883];
 const WITHOUT = {
   "i2c-bus": "a real board's I2C bus can't be used; simulated robots can",
   pigpio: "pigpio's PWM pins can't be used; simulated robots can",
-  "aws-crt": "robots connect by mqtt.js instead of aws-iot-device-sdk-v2",
+  "spi-device": "a panel on the SPI bus can't be used; framebuffers and simulated panels can",
+  "aws-crt": "devices connect by mqtt.js instead of aws-iot-device-sdk-v2",
 };
 
 const root = dirname(dirname(fileURLToPath(import.meta.url)));
@@ -49,7 +50,7 @@ async function run(args) {
     ...checkNode(),
     ...checkPrograms(),
     ...(await Promise.all(PORTS.map(checkPort))),
-    ...["i2c-bus", "pigpio", "aws-crt"].map(checkNative),
+    ...Object.keys(WITHOUT).map(checkNative),
     checkI2c(),
     checkClock(),
   ];

@@ -15,8 +15,8 @@ import { hasProgram, runProgram } from "./machine/programs.mjs";
 
 const HELP = `Sets this machine up: node tools/setup.mjs start|test [--help]
 
-It installs the npm packages of the lock file when they are not there yet, builds i2c-bus and
-pigpio where that works, and on Debian, as root or with sudo, installs the system packages that
+It installs the npm packages of the lock file when they are not there yet, builds i2c-bus,
+pigpio and spi-device where that works, and on Debian, as root or with sudo, installs the system packages that
 the command needs. What can't be had it names in one line each, and goes on.
 
   --help  prints this

@@ -1,5 +1,5 @@
 /**
- * Builds the parts that only a real robot needs: i2c-bus and pigpio, compiled against the pinned
+ * Builds the parts that only real hardware needs: i2c-bus, pigpio and spi-device, compiled against the pinned
  * Node, whose package carries its headers. Everything else that has an install script (esbuild,
  * classic-level, aws-crt) brings its binaries along and runs without it.
  * Plain JavaScript for any Node from 18 on.
@@ -11,6 +11,7 @@ import { hasProgram, runProgram } from "./programs.mjs";
 
 const PARTS = {
   "i2c-bus": "the I2C bus of a real board",
+  "spi-device": "the SPI bus of a display's panel",
   pigpio: "pigpio's PWM pins on a real board",
 };
 
@@ -45,7 +46,7 @@ export function buildNativeParts(root, npm) {
 }
 
 function buildPart(root, npm, name) {
-  const without = `${PARTS[name]} will not run; simulated robots will`;
+  const without = `${PARTS[name]} will not run; simulated devices will`;
   const tools = ["g++", "make", "python3"].filter((program) => !hasProgram(program));
   if (tools.length > 0) return `${name} can't be built without ${tools.join(", ")}: ${without}`;
   const nodedir = pinnedNodeDir(root);
