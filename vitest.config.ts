@@ -1,4 +1,7 @@
 import { defineConfig } from "vitest/config";
+import { useCompileCache } from "./test/rig/config.ts";
+
+useCompileCache();
 
 /** Unit tests stand beside their file; `test/` holds what spans packages, slowest kinds last. */
 export default defineConfig({
@@ -9,6 +12,8 @@ export default defineConfig({
           name: "unit",
           include: ["{shared,edge,cloud,tools}/**/*.test.ts"],
           exclude: ["**/node_modules/**"],
+          // They mock no module and start no host: one process may run many, and loads modules once.
+          isolate: false,
         },
       },
       { test: { name: "conformance", include: ["test/{conformance,fuzz,house}/**/*.test.ts"] } },

@@ -31,14 +31,15 @@ export interface ConsoleHost extends AsyncDisposable {
   motors(): Promise<readonly (readonly [number, number])[]>;
   /** Gives the process of one of the robot's programs as it is now. @throws Error when it has none */
   pid(program: string): Promise<number>;
+  /** Gives the same host with another of its robots as `robot`. */
+  with(robot: string): ConsoleHost;
 }
 
 /** Starts a host on any port with a data folder of its own. @throws Error when it does not get ready */
-export async function startConsoleHost(): Promise<ConsoleHost> {
+export async function startConsoleHost({ robots = 1 } = {}): Promise<ConsoleHost> {
   const data = await mkdtemp(join(tmpdir(), "outrider-console-"));
-  const child = spawn(process.execPath, [MAIN, "--port", "0", "--data", data], {
-    stdio: ["ignore", "pipe", "pipe"],
-  });
+  const args = ["--port", "0", "--data", data, "--robots", String(robots)];
+  const child = spawn(process.execPath, [MAIN, ...args], { stdio: ["ignore", "pipe", "pipe"] });
   const exited = once(child, "exit");
   const log: string[] = [];
   const keep = (line: string) => {
@@ -67,18 +68,29 @@ export async function startConsoleHost(): Promise<ConsoleHost> {
     const { InboxUrl: inboxUrl, DemoPassword: demoPassword } = OutriderLocal;
     const [robot] = (await readdir(join(data, "devices"))).toSorted();
     if (robot === undefined) throw new Error("it has no simulated robot");
-    const device = join(data, "devices", robot);
-    const motors = () => readMotors(join(device, "bus.jsonl"));
-    const pid = (program: string) => readPid(join(device, "pids.json"), program);
     const consoleUrl: string = OutriderLocal.ConsoleUrl;
-    const told = { consoleUrl, data, outputsFile, demoPassword, inboxUrl, robot };
-    return { ...told, motors, pid, [Symbol.asyncDispose]: stop };
+    const told = { consoleUrl, data, outputsFile, demoPassword, inboxUrl };
+    return withRobot({ ...told, [Symbol.asyncDispose]: stop }, robot);
   } catch (cause) {
     await stop();
     throw new Error(`the host did not start:\n${log.join("\n")}`, { cause });
   } finally {
     clearTimeout(late);
   }
+}
+
+function withRobot(
+  host: Omit<ConsoleHost, "robot" | "motors" | "pid" | "with">,
+  robot: string,
+): ConsoleHost {
+  const device = join(host.data, "devices", robot);
+  return {
+    ...host,
+    robot,
+    motors: () => readMotors(join(device, "bus.jsonl")),
+    pid: (program) => readPid(join(device, "pids.json"), program),
+    with: (other) => withRobot(host, other),
+  };
 }
 
 /** Opens Debian's Chromium without a screen. */

@@ -1,4 +1,4 @@
-/** Aim: `kill -9` loses nobody whom a pool acknowledged. Method: 20 kills of a process that writes. */
+/** Aim: `kill -9` loses nobody whom a pool acknowledged. Method: ten kills of a process that writes. */
 import { spawn } from "node:child_process";
 import { once } from "node:events";
 import { mkdtempSync, readdirSync, rmSync, statSync } from "node:fs";
@@ -8,8 +8,9 @@ import { createInterface } from "node:readline";
 import { afterAll, expect, it } from "vitest";
 import { createPeopleStore } from "../../cloud/local/src/cognito/user-pools/people-store.ts";
 import { openStateStore } from "../../cloud/local/src/state/state-store.ts";
+import { inCampaign } from "../rig/config.ts";
 
-const KILLS = 20;
+const KILLS = inCampaign({ long: 50, gate: 10 });
 const POOL_ID = "us-east-1_abcdef123";
 const PROGRAM = join(import.meta.dirname, "../fixtures/programs/cognito-writer.ts");
 

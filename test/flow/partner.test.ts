@@ -210,6 +210,35 @@ describe.each(GATEWAYS)("%s", (gateway) => {
 });
 
 describe("the REST API's authorizer", () => {
+  const telemetry = "/partner/robots/rover-9/telemetry";
+  const list = { method: "GET", path: "/partner/robots", scope: "robots:read" };
+  const rule = {
+    method: "GET",
+    path: "/partner/robots/{robot}/telemetry",
+    scope: "fleet:telemetry",
+    sourceIps: ["127.0.0.0/8", "::1"],
+    userAgents: ["acme/*"],
+  };
+  let dir: string;
+
+  // As the first thing: until the authorizer has noticed, the other tests run.
+  beforeAll(async () => {
+    dir = await mkdtemp(join(tmpdir(), "outrider-permissions-"));
+    opened.defer(() => rm(dir, { recursive: true }));
+    expect(JSON.parse(await tool("show"))).toMatchObject({ version: 0 });
+    expect(await set([list, rule], "--note", "a test")).toContain("Version 1");
+  });
+
+  const tool = async (...args: string[]) => {
+    const outputs = ["--outputs", join(host.dataDir, "outputs.json")];
+    return (await promisify(execFile)(process.execPath, [TOOL, ...args, ...outputs])).stdout;
+  };
+  const set = async (rules: readonly object[], ...flags: string[]) => {
+    const file = join(dir, "rules.json");
+    await writeFile(file, JSON.stringify({ rules }));
+    return tool("set", file, ...flags);
+  };
+
   it("denies in AWS's words", async () => {
     const narrow = await token({ scope: "telemetry:read" });
     const { text } = await call("PartnerApiURL", "/partner/robots", { token: narrow });
@@ -248,28 +277,17 @@ describe("the REST API's authorizer", () => {
   });
 
   it("judges by the document that was set, addresses and user agents among it", async () => {
-    const dir = await mkdtemp(join(tmpdir(), "outrider-permissions-"));
-    opened.defer(() => rm(dir, { recursive: true }));
-    const outputs = join(host.dataDir, "outputs.json");
-    const tool = async (...args: string[]) =>
-      (await promisify(execFile)(process.execPath, [TOOL, ...args, "--outputs", outputs])).stdout;
-    expect(JSON.parse(await tool("show"))).toMatchObject({ version: 0 });
-    const rule = { method: "GET", path: "/partner/robots", scope: "fleet:list" };
-    const file = join(dir, "rules.json");
-    const rules = [{ ...rule, sourceIps: ["127.0.0.0/8", "::1"], userAgents: ["acme/*"] }];
-    await writeFile(file, JSON.stringify({ rules }));
-    expect(await tool("set", file, "--note", "a test")).toContain("Version 1");
-    const lister = await token({ scope: "fleet:list" });
-    const ask = (userAgent: string, used = lister) =>
-      call("PartnerApiURL", "/partner/robots", { token: used, userAgent });
-    const patient = async () => ask("acme/2", await token({ scope: "fleet:list" }));
-    await until(200, patient, 45_000);
-    expect((await ask("acme/2", await token({ scope: "fleet:list" }))).status).toBe(200);
-    expect((await ask("curl", await token({ scope: "fleet:list" }))).status).toBe(403);
-    await writeFile(file, JSON.stringify({ rules: [{ ...rule, scope: "*" }] }));
-    await expect(tool("set", file)).rejects.toMatchObject({ code: 1 });
-    await writeFile(file, JSON.stringify({ rules: [{ ...rule, sourceIps: ["203.0.113.0/24"] }] }));
-    await tool("set", file);
+    const ask = async (userAgent: string) =>
+      call("PartnerApiURL", telemetry, {
+        token: await token({ scope: "fleet:telemetry" }),
+        userAgent,
+      });
+    // Past the authorizer there is no such robot.
+    await until(404, () => ask("acme/2"), 45_000);
+    expect((await ask("acme/2")).status).toBe(404);
+    expect((await ask("curl")).status).toBe(403);
+    await expect(set([{ ...rule, scope: "*" }])).rejects.toMatchObject({ code: 1 });
+    await set([{ ...rule, sourceIps: ["203.0.113.0/24"] }]);
     expect(await tool("rollback", "1")).toContain("Version 1");
     expect(await tool("history")).toMatch(/^ {2}2 .*\n\* 1 /);
   }, 90_000);
