@@ -16,6 +16,8 @@ const HELP: ProgramHelp = {
 
 /** Leaving does not wait longer than this, in ms, for hardware that does not answer. */
 const LEAVE_MS_MAX = 700;
+/** The clock of the loop that tells systemd is the one that zeroes the motors: 2 s are long for it. */
+const WATCHDOG = { silenceMsMax: 2_000, feedMs: 800 } as const;
 
 const log = createLog({ fields: { program: "gate" } });
 const given = readArguments(process.argv.slice(2), HELP);
@@ -32,20 +34,20 @@ if (given.flags.has("zero")) {
 await start(given.config, first);
 
 async function start(configFile: string, zeroed: FirstZero | undefined): Promise<void> {
-  const { config, watched } = await readConfig(configFile);
+  const config = await readConfig(configFile);
   if (zeroed === undefined) throw new Error("a valid config names its board");
   // Loaded only now: nothing of it is needed to zero, and loading takes longer than zeroing.
-  const [{ runGate }, { BOARDS }, { feedWatchdog }] = await Promise.all([
+  const [{ runGate }, { BOARDS }, { feedWatchdog, isWatched }] = await Promise.all([
     import("./gate/run-gate.ts"),
     import("./hardware/boards.ts"),
-    import("./gate/watchdog.ts"),
+    import("@outrider/device/watchdog"),
   ]);
   const board = BOARDS[config.board];
   const { ports, failure } = zeroed;
   const open = () => board.openMotors(ports, config.motors);
   const zero = () => board.zero(ports);
   const motors = failure === undefined ? await open().catch(() => undefined) : undefined;
-  if (watched) feedWatchdog(log);
+  if (isWatched()) feedWatchdog(log, WATCHDOG);
   const gate = await runGate({ config, clock: systemClock, log, zero, open }, motors);
   const leave = async (status: number) => {
     setTimeout(() => process.exit(status), LEAVE_MS_MAX).unref();
@@ -79,9 +81,9 @@ async function start(configFile: string, zeroed: FirstZero | undefined): Promise
 }
 
 async function readConfig(configFile: string) {
-  const { loadRobotConfig, isWatched } = await import("./config.ts");
+  const { loadRobotConfig } = await import("./config.ts");
   try {
-    return { config: loadRobotConfig(configFile), watched: isWatched() };
+    return loadRobotConfig(configFile);
   } catch (error) {
     if (!(error instanceof ConfigError)) throw error;
     process.stderr.write(`${error.message}\n`);

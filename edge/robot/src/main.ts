@@ -96,7 +96,7 @@ async function startRobot(config: RobotConfig, opened: AsyncDisposableStack): Pr
 }
 
 function birthOf({ board }: RobotConfig, bootId: string): Payload<typeof presence> {
-  return { state: "online", bootId, softwareVersion: SOFTWARE_VERSION, board };
+  return { state: "online", bootId, softwareVersion: SOFTWARE_VERSION, device: "robot", board };
 }
 
 function limitsOf({ drive }: RobotConfig, { actionSpeed }: Board): RobotLimits {

@@ -23,6 +23,8 @@ export {
 } from "./define.ts";
 export { LinkError } from "./errors.ts";
 export {
+  COLOR_NAMES,
+  HEX_COLOR,
   type LayoutContainer,
   type LayoutElement,
   type LayoutPage,

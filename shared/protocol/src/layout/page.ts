@@ -15,10 +15,33 @@ export const pageName = z
 export const ELEMENTS_MAX = 200;
 export const DEPTH_MAX = 10;
 
-/** Is a colour: one of the theme's by name, or #rrggbb or #rrggbbaa. */
+/** Are the colours that a display's theme has by name. */
+export const COLOR_NAMES = [
+  "text",
+  "muted",
+  "accent",
+  "good",
+  "warning",
+  "critical",
+  "surface",
+  "background",
+] as const;
+
+/** Is a colour as its digits, the last two of eight its opacity. */
+export const HEX_COLOR = /^#([0-9a-fA-F]{6}|[0-9a-fA-F]{8})$/;
+
+/** Is a colour: one of the theme's by name, #rrggbb, #rrggbbaa, or bound: `{item.color}`. */
 const color = z.union([
-  z.enum(["text", "muted", "accent", "good", "warning", "critical", "surface", "background"]),
-  z.string().regex(/^#([0-9a-fA-F]{6}|[0-9a-fA-F]{8})$/, "a colour is #rrggbb or #rrggbbaa"),
+  z.enum(COLOR_NAMES),
+  z.string().regex(HEX_COLOR, "a colour is #rrggbb or #rrggbbaa"),
+  z
+    .string()
+    .max(120)
+    .regex(/^\{[^{}]+\}$/, "a bound colour is one binding in braces")
+    .superRefine((text, context) => {
+      const parsed = parseBinding(text.slice(1, -1));
+      if (!parsed.ok) context.addIssue({ code: "custom", message: parsed.problem });
+    }),
 ]);
 
 /** Is a length: 1 is the height of body text, which grows with the panel (14 px on 320x240). */
@@ -97,6 +120,13 @@ const bar = z.strictObject({
 
 const dot = z.strictObject({ type: z.literal("dot"), ...box, color });
 
+const fade = z.strictObject({
+  type: z.literal("fade"),
+  ...box,
+  color,
+  to: z.enum(["top", "bottom"]).describe("Where it is full; at the other end nothing is left."),
+});
+
 const space = z.strictObject({ type: z.literal("space"), ...box });
 
 /** Is one box of a page. */
@@ -112,13 +142,15 @@ export type LayoutElement =
       readonly max?: number | undefined;
       readonly element: LayoutElement;
     })
-  | z.infer<typeof text | typeof image | typeof qr | typeof bar | typeof dot | typeof space>;
+  | z.infer<
+      typeof text | typeof image | typeof qr | typeof bar | typeof dot | typeof fade | typeof space
+    >;
 
 /** Is what boxes that hold others have in common. */
 export type LayoutContainer = z.infer<z.ZodObject<typeof container>>;
 
 const element: z.ZodType<LayoutElement> = z.lazy(() =>
-  z.discriminatedUnion("type", [many, list, text, image, qr, bar, dot, space]),
+  z.discriminatedUnion("type", [many, list, text, image, qr, bar, dot, fade, space]),
 );
 
 /** column, row: children one after the other; stack: one on another. */

@@ -14,6 +14,7 @@ export const FORMATS = {
   weekday: "an instant as the day of the week",
   age: "how long ago an instant is: 5 min, 3 h, 12 d",
   upper: "capital letters",
+  unit: "the value with its argument behind it; nothing where there is no value",
   or: "its argument where there is no value",
 } as const;
 export type FormatName = keyof typeof FORMATS;

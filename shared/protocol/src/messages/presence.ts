@@ -1,5 +1,5 @@
 import { z } from "zod";
-import { bootId, defineMessage } from "../define.ts";
+import { bootId, DEVICE_KINDS, defineMessage } from "../define.ts";
 
 export const presence = defineMessage({
   name: "presence",
@@ -13,6 +13,7 @@ export const presence = defineMessage({
     state: z.enum(["online", "offline"]),
     bootId,
     softwareVersion: z.string().max(64),
+    device: z.enum(DEVICE_KINDS).optional().describe("Which kind of device it is."),
     board: z
       .string()
       .max(64)

@@ -1,0 +1,182 @@
+/** Gets the pictures that pages show: from memory, from the disk, or from where they are. */
+import type { Canvas } from "@napi-rs/canvas";
+import type { Log } from "@outrider/runtime";
+import type { DisplayEvent, PictureState } from "../display-types.ts";
+import type { Avoided } from "../keep/avoided.ts";
+import { contentHash, type Photos } from "../keep/photos.ts";
+import { decodePicture } from "../paint/decode.ts";
+import { judgePicture } from "../paint/picture-header.ts";
+import { createDecodedPictures } from "./decoded-pictures.ts";
+import { fetchPicture } from "./fetch-picture.ts";
+import { createPictureIndex, type PictureIndex } from "./picture-index.ts";
+
+export interface PicturesOptions {
+  readonly photos: Photos;
+  /** Notes which picture is being decoded, for the case that it ends the program. */
+  readonly avoided: Avoided;
+  /** What an earlier run knew of which address gave what. */
+  readonly known: unknown;
+  readonly panel: () => { readonly widthPx: number; readonly heightPx: number };
+  readonly push: (event: DisplayEvent) => void;
+  /** Keeps which address gave what. */
+  readonly keep: (index: unknown) => void;
+  readonly log: Log;
+}
+
+export interface Pictures {
+  /** Sees to it that the pictures of these addresses come. Called with each scene. */
+  want(addresses: readonly string[]): void;
+  /** Asks again for addresses whose content may have changed. */
+  renew(addresses: readonly string[]): void;
+  /** Gives the pixels of a hash. */
+  pictureOf(content: string): Canvas | undefined;
+  /** Takes a picture that came by itself; gives its address. `isKept`: it survives a restart. */
+  take(bytes: Uint8Array, isKept: boolean): Promise<string>;
+  close(): void;
+}
+
+/** Pictures fetched or decoded at the same time. */
+const AT_ONCE = 2;
+/** What did not work is tried again after this long, in ms. */
+const RETRY_MS = 60_000;
+const FAILED_MAX = 200;
+/** Pictures that came by themselves and are not kept on disk: a robot's newest, each. */
+const HELD_MAX = 16;
+
+export function createPictures(options: PicturesOptions): Pictures {
+  const { photos, push, log } = options;
+  const index = createPictureIndex(options.known, options.keep);
+  const decoded = createDecodedPictures();
+  const held = new Map<string, Uint8Array>();
+  const stopped = new AbortController();
+  /** One picture is decoded at a time: were it the program's end, it is known which. */
+  let decoding: Promise<unknown> = Promise.resolve();
+
+  const load = async (address: string): Promise<PictureState> => {
+    const found = await bytesOf(address, { ...options, index, held, signal: stopped.signal });
+    const { content } = found;
+    const turn = decoding.then(async () => decoded.get(content) ?? (await decode(found, options)));
+    decoding = turn.catch(() => undefined);
+    const canvas = await turn;
+    decoded.put(content, canvas);
+    return { kind: "ready", widthPx: canvas.width, heightPx: canvas.height, content };
+  };
+  const isDecoded = (address: string) => decoded.get(index.contentOf(address) ?? "") !== undefined;
+  const loader = createLoader(async (address) => {
+    try {
+      push({ type: "picture", address, picture: await load(address) });
+      return true;
+    } catch (error) {
+      if (stopped.signal.aborted) return false;
+      const problem = error instanceof Error ? error.message : String(error);
+      log.warn("a picture can't be shown", { problem });
+      // What an address gave before is better than nothing.
+      const picture = { kind: "failed", problem } as const;
+      if (!isDecoded(address)) push({ type: "picture", address, picture });
+      return false;
+    }
+  });
+  return {
+    want: (addresses) => {
+      for (const address of addresses)
+        if (address !== "" && (!isDecoded(address) || index.isStale(address))) loader.want(address);
+    },
+    renew: (addresses) => {
+      for (const address of addresses) {
+        index.expire(address);
+        loader.forgive(address);
+      }
+    },
+    pictureOf: decoded.get,
+    take: async (bytes, isKept) => {
+      const judged = judgePicture(bytes);
+      if (!judged.ok) throw new Error(judged.problem);
+      const content = contentHash(bytes);
+      held.set(content, bytes);
+      const oldest = held.keys().next().value;
+      if (held.size > HELD_MAX && oldest !== undefined) held.delete(oldest);
+      if (isKept) await photos.put(bytes).catch((error: unknown) => notKept(log, error));
+      return `sha256:${content}`;
+    },
+    close: () => stopped.abort(),
+  };
+}
+
+function notKept(log: Log, error: unknown): void {
+  log.warn("a picture is not on disk", { error });
+}
+
+/** Loads each address once at a time, few at once, and leaves one alone for a while that failed. */
+function createLoader(load: (address: string) => Promise<boolean>) {
+  const busy = new Set<string>();
+  const notBefore = new Map<string, number>();
+  const start = async (address: string) => {
+    busy.add(address);
+    const isLoaded = await load(address);
+    busy.delete(address);
+    notBefore.delete(address);
+    if (!isLoaded) notBefore.set(address, performance.now() + RETRY_MS);
+    if (notBefore.size > FAILED_MAX) notBefore.clear();
+  };
+  return {
+    want: (address: string) => {
+      const waits = (notBefore.get(address) ?? 0) > performance.now();
+      if (!waits && !busy.has(address) && busy.size < AT_ONCE) void start(address);
+    },
+    forgive: (address: string) => notBefore.delete(address),
+  };
+}
+
+interface Found {
+  readonly content: string;
+  readonly bytes: Uint8Array;
+  readonly isRaw: boolean;
+}
+
+async function bytesOf(
+  address: string,
+  context: PicturesOptions & {
+    readonly index: PictureIndex;
+    readonly held: ReadonlyMap<string, Uint8Array>;
+    readonly signal: AbortSignal;
+  },
+): Promise<Found> {
+  const { photos, index, held, log } = context;
+  const own = /^sha256:(\w+)$/.exec(address)?.[1];
+  const content = own ?? index.contentOf(address);
+  const isStale = own === undefined && index.isStale(address);
+  const kept =
+    content === undefined ? undefined : (held.get(content) ?? (await photos.get(content)));
+  const isRaw = index.isRaw(address);
+  if (content !== undefined && kept !== undefined && !isStale)
+    return { content, bytes: kept, isRaw };
+  if (own !== undefined) throw new Error("the picture is not here any more");
+  const fetched = await fetchPicture(address, context.signal).catch((error: unknown) => {
+    if (content === undefined || kept === undefined) throw error;
+    return { bytes: kept, isRaw };
+  });
+  const hash = await photos.put(fetched.bytes).catch((error: unknown) => {
+    notKept(log, error);
+    return contentHash(fetched.bytes);
+  });
+  index.put(address, { content: hash, isRaw: fetched.isRaw });
+  return { content: hash, ...fetched };
+}
+
+async function decode({ bytes, content, isRaw }: Found, options: PicturesOptions): Promise<Canvas> {
+  const { avoided, panel } = options;
+  const { widthPx, heightPx } = panel();
+  const rawSizes = [
+    [widthPx, heightPx],
+    [320, 240],
+  ] as const;
+  const judged = judgePicture(bytes, { isRaw, rawSizes });
+  if (!judged.ok) throw new Error(judged.problem);
+  if (avoided.has(content)) throw new Error("the program died of it before");
+  avoided.begin(content);
+  try {
+    return await decodePicture(bytes, judged.value, panel());
+  } finally {
+    avoided.end();
+  }
+}

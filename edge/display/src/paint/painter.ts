@@ -1,0 +1,90 @@
+/** Keeps a frame that shows a scene, and paints again only what differs from the one before. */
+import { createCanvas, type SKRSContext2D } from "@napi-rs/canvas";
+import type { Area, Frame } from "../hardware/ports.ts";
+import type { Scene } from "../view/scene.ts";
+import { changedAreas, intersects } from "./changed-areas.ts";
+import { type PictureOf, paintNode } from "./paint-node.ts";
+
+export interface Painter {
+  readonly frame: Frame & { readonly rgba: Uint8ClampedArray };
+  /** Brings the frame up to a scene; gives the areas that changed. */
+  paint(scene: Scene): readonly Area[];
+  /** Gives what the panel shows as a picture of a format that travels. */
+  encode(format: "png" | "jpeg", quality?: number): Promise<Buffer>;
+  /** Makes the next scene be painted whole. */
+  forget(): void;
+}
+
+export function createPainter(
+  { widthPx, heightPx }: { readonly widthPx: number; readonly heightPx: number },
+  pictureOf: PictureOf,
+): Painter {
+  const canvas = createCanvas(widthPx, heightPx);
+  const context = canvas.getContext("2d");
+  const rgba = new Uint8ClampedArray(widthPx * heightPx * 4);
+  let shown: Scene | undefined;
+  return {
+    frame: { widthPx, heightPx, rgba },
+    paint: (scene) => {
+      const areas = changedAreas(shown, scene).map((area) => within(area, widthPx, heightPx));
+      // Should painting fail, the next scene is painted whole.
+      shown = undefined;
+      for (const area of areas) {
+        paintArea(context, area, scene, pictureOf);
+        copy(context, area, rgba, widthPx);
+      }
+      shown = scene;
+      return areas;
+    },
+    encode: (format, quality) =>
+      format === "png" ? canvas.encode("png") : canvas.encode("jpeg", quality),
+    forget: () => {
+      shown = undefined;
+    },
+  };
+}
+
+function within(area: Area, widthPx: number, heightPx: number): Area {
+  const x = Math.max(0, area.x);
+  const y = Math.max(0, area.y);
+  return {
+    x,
+    y,
+    widthPx: Math.min(widthPx, area.x + area.widthPx) - x,
+    heightPx: Math.min(heightPx, area.y + area.heightPx) - y,
+  };
+}
+
+function paintArea(
+  context: SKRSContext2D,
+  area: Area,
+  { background, nodes }: Scene,
+  pictureOf: PictureOf,
+): void {
+  const { x, y, widthPx, heightPx } = area;
+  context.save();
+  try {
+    context.beginPath();
+    context.rect(x, y, widthPx, heightPx);
+    context.clip();
+    context.fillStyle = background;
+    context.fillRect(x, y, widthPx, heightPx);
+    for (const node of nodes) if (intersects(node.area, area)) paintNode(context, node, pictureOf);
+  } finally {
+    context.restore();
+  }
+}
+
+/** Takes the painted pixels over, row by row; only they are fetched from the canvas. */
+function copy(context: SKRSContext2D, area: Area, rgba: Uint8ClampedArray, width: number): void {
+  const { x, y, widthPx, heightPx } = area;
+  const { data } = context.getImageData(x, y, widthPx, heightPx);
+  if (widthPx === width) {
+    rgba.set(data, y * width * 4);
+    return;
+  }
+  for (let row = 0; row < heightPx; row += 1) {
+    const line = data.subarray(row * widthPx * 4, (row + 1) * widthPx * 4);
+    rgba.set(line, ((y + row) * width + x) * 4);
+  }
+}

@@ -1,0 +1,86 @@
+/** Breaks texts into lines, and ends what does not fit in an ellipsis. */
+import type { Font, TextMeasure } from "./scene.ts";
+
+const ELLIPSIS = "…";
+/** Longest text that is looked at, in characters: no panel shows more. */
+const CHARACTERS_MAX = 2_000;
+/** Splits what people see as one character; code units would tear letters apart. */
+const segmenter = new Intl.Segmenter("en", { granularity: "grapheme" });
+
+export interface WrapRoom {
+  readonly widthPx: number;
+  readonly lines: number;
+  readonly font: Font;
+  readonly measure: TextMeasure;
+}
+
+/** Gives the lines of a text: at most `lines`, none wider than the room. */
+export function wrap(text: string, room: WrapRoom): string[] {
+  const lines: string[] = [];
+  const paragraphs = clean(text).split("\n");
+  for (let rest = paragraphs.shift(); rest !== undefined; ) {
+    if (lines.length === room.lines - 1) {
+      const isAll = paragraphs.length === 0 && fits(rest, room);
+      return [...lines, isAll ? rest : cut(rest, room)];
+    }
+    const line = takeLine(rest, room);
+    // Not one letter fits.
+    if (line === "" && rest !== "") return lines;
+    lines.push(line.trimEnd());
+    rest = rest.slice(line.length).trimStart() || paragraphs.shift();
+  }
+  return lines;
+}
+
+/** Removes what no font can draw: control characters, and marks that turn the writing around. */
+function clean(text: string): string {
+  const short = text.length > CHARACTERS_MAX ? text.slice(0, CHARACTERS_MAX) : text;
+  return short
+    .replace(/\r\n?/g, "\n")
+    .replace(/\t/g, " ")
+    .replace(/[\p{Cc}\p{Cs}\u202a-\u202e\u2066-\u2069]/gu, (one) => (one === "\n" ? "\n" : ""))
+    .trimEnd();
+}
+
+/** Cuts a text to the room, with an ellipsis at its end. */
+function cut(text: string, room: WrapRoom): string {
+  const parts = graphemes(text);
+  const count = longest(parts.length, (length) =>
+    fits(`${parts.slice(0, length).join("").trimEnd()}${ELLIPSIS}`, room),
+  );
+  const shown = parts.slice(0, count).join("").trimEnd();
+  return fits(`${shown}${ELLIPSIS}`, room) ? `${shown}${ELLIPSIS}` : "";
+}
+
+/** Takes as many words as fit; of a word that is wider than the room, as many letters. */
+function takeLine(text: string, room: WrapRoom): string {
+  if (fits(text, room)) return text;
+  const words = text.split(/(?<=[ /]|\p{L}-)/u);
+  const count = longest(words.length, (length) =>
+    fits(words.slice(0, length).join("").trimEnd(), room),
+  );
+  if (count > 0) return words.slice(0, count).join("");
+  const parts = graphemes(text);
+  const letters = longest(parts.length, (length) => fits(parts.slice(0, length).join(""), room));
+  return parts.slice(0, letters).join("");
+}
+
+function graphemes(text: string): string[] {
+  return Array.from(segmenter.segment(text), ({ segment }) => segment);
+}
+
+/** Finds the largest length up to `max` that holds, by halves; 0 where none does. */
+function longest(max: number, holds: (length: number) => boolean): number {
+  let low = 0;
+  let high = max;
+  while (low < high) {
+    const middle = Math.ceil((low + high) / 2);
+    if (holds(middle)) low = middle;
+    else high = middle - 1;
+  }
+  return low;
+}
+
+function fits(text: string, { widthPx, font, measure }: WrapRoom): boolean {
+  return measure.widthPx(text, font) <= widthPx;
+}
