@@ -29,7 +29,8 @@ export function makeNoise(seed: number): Noise {
 }
 
 function at(lattice: Float32Array, index: number): number {
-  return lattice[index] ?? 0;
+  // The index is masked; a default for what cannot be missing would cost a third of the painting.
+  return lattice[index] as number;
 }
 
 function eased(share: number): number {

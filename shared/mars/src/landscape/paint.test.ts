@@ -1,6 +1,6 @@
 import { describe, expect, it } from "vitest";
 import { landscapeJpeg } from "./jpeg.ts";
-import { paintLandscape } from "./paint.ts";
+import { paintLandscape, paintLandscapeGently } from "./paint.ts";
 
 const SMALL = { widthPx: 96, heightPx: 72 } as const;
 
@@ -28,6 +28,17 @@ describe("a landscape", () => {
     const pixels = paintLandscape({ seed: 9, widthPx, heightPx });
     expect(pixels.length).toBe(widthPx * heightPx * 3);
     expect(pixels.includes(0)).toBe(false);
+  });
+
+  it("is the same when it is painted gently, and lets others run meanwhile", async () => {
+    let ran = 0;
+    const counting = setInterval(() => {
+      ran += 1;
+    }, 1);
+    const gentle = await paintLandscapeGently({ seed: 5, ...SMALL });
+    clearInterval(counting);
+    expect(Buffer.compare(gentle, paintLandscape({ seed: 5, ...SMALL }))).toBe(0);
+    expect(ran).toBeGreaterThan(1);
   });
 
   it("comes as a JPEG", async () => {

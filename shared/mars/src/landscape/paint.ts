@@ -2,6 +2,7 @@
  * Paints a Martian landscape from nothing but a seed. The ground is a height over a plain, drawn column by
  * column from near to far: each step covers what rises above all before it.
  */
+import { setImmediate } from "node:timers/promises";
 import { unit } from "../random.ts";
 import { type Light, makeSky, type Sky } from "./sky.ts";
 import { makeSurface, type Spot } from "./surface.ts";
@@ -21,8 +22,14 @@ const FAR_METRES = 16_000;
 const STEP_SHARE = 0.012;
 /** Rows that a step over flat ground moves up. */
 const STEP_ROWS = 0.8;
-/** Strength of the grain: one deviation of 255 steps. */
-const GRAIN = 0.011;
+/** Rows that one step may cover, unless it is already as short as so many pixels are wide. */
+const COVERED_ROWS_MAX = 2;
+const STEP_GRAINS_MIN = 0.25;
+/** Strength of the film's grain as a share of full brightness. */
+const GRAIN = 0.006;
+
+/** Longest time at a stretch that gentle painting takes, in ms. */
+const SLICE_MS = 5;
 
 interface Scene {
   readonly terrain: Terrain;
@@ -37,10 +44,29 @@ interface Scene {
 }
 
 /** Paints it: three bytes for each pixel, red, green and blue, rows from the top. */
-export function paintLandscape({ seed, widthPx, heightPx }: LandscapeOptions): Uint8Array {
+export function paintLandscape(options: LandscapeOptions): Uint8Array {
+  const scene = sceneOf(options);
+  for (let column = 0; column < scene.widthPx; column++) paintColumn(scene, column);
+  return scene.pixels;
+}
+
+/** Paints it as {@link paintLandscape} does, but lets the rest of the program run each few ms. */
+export async function paintLandscapeGently(options: LandscapeOptions): Promise<Uint8Array> {
+  const scene = sceneOf(options);
+  let sliceEndsMs = performance.now() + SLICE_MS;
+  for (let column = 0; column < scene.widthPx; column++) {
+    paintColumn(scene, column);
+    if (performance.now() < sliceEndsMs) continue;
+    await setImmediate();
+    sliceEndsMs = performance.now() + SLICE_MS;
+  }
+  return scene.pixels;
+}
+
+function sceneOf({ seed, widthPx, heightPx }: LandscapeOptions): Scene {
   const terrain = makeTerrain(seed);
   const sky = makeSky(seed);
-  const scene: Scene = {
+  return {
     terrain,
     sky,
     surface: makeSurface(seed, terrain, sky),
@@ -51,8 +77,6 @@ export function paintLandscape({ seed, widthPx, heightPx }: LandscapeOptions): U
     eyeMetres: terrain.height(0, 1, 0.5) + 1.7 + 1.2 * unit(seed, 42),
     pixels: new Uint8Array(widthPx * heightPx * 3),
   };
-  for (let column = 0; column < widthPx; column++) paintColumn(scene, column);
-  return scene.pixels;
 }
 
 function paintColumn(scene: Scene, column: number): void {
@@ -65,22 +89,32 @@ function paintColumn(scene: Scene, column: number): void {
   }
 }
 
-/** Paints the ground of a column; gives its uppermost row. */
+/**
+ * Paints the ground of a column; gives its uppermost row. A step that would cover many rows at once, at the
+ * side of a rock, is halved, so that the side is no stripe of one colour.
+ */
 function paintGround(scene: Scene, column: number, slope: number): number {
   const { terrain, focalPx, horizonRow, eyeMetres, heightPx } = scene;
   let top = heightPx;
   let metres = (eyeMetres * focalPx * 0.8) / (heightPx - horizonRow);
-  while (metres < FAR_METRES && top > 0) {
-    const grain = metres / focalPx;
-    const x = slope * metres;
-    const height = terrain.height(x, metres, grain);
-    const row = Math.max(0, Math.ceil(horizonRow + ((eyeMetres - height) * focalPx) / metres));
+  let step = 0;
+  while (metres + step < FAR_METRES && top > 0) {
+    const z = metres + step;
+    const x = slope * z;
+    const grain = z / focalPx;
+    const height = terrain.height(x, z, grain);
+    const row = Math.max(0, Math.ceil(horizonRow + ((eyeMetres - height) * focalPx) / z));
+    if (top - row > COVERED_ROWS_MAX && step > grain * STEP_GRAINS_MIN) {
+      step /= 2;
+      continue;
+    }
     if (row < top) {
-      const light = scene.surface({ x, z: metres, height, grain });
+      const light = scene.surface({ x, z, height, grain });
       for (let fill = row; fill < top; fill++) put(scene, column, fill, light);
       top = row;
     }
-    metres += Math.min(metres * STEP_SHARE, (STEP_ROWS * metres * metres) / (eyeMetres * focalPx));
+    metres = z;
+    step = Math.min(z * STEP_SHARE, (STEP_ROWS * z * z) / (eyeMetres * focalPx));
   }
   return top;
 }

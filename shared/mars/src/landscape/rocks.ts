@@ -16,7 +16,7 @@ const GRIDS: readonly Grid[] = [
   { cellMetres: 0.34, share: 0.5, radiusShare: 0.2 },
   { cellMetres: 0.9, share: 0.36, radiusShare: 0.26 },
   { cellMetres: 2.6, share: 0.3, radiusShare: 0.27 },
-  { cellMetres: 9, share: 0.2, radiusShare: 0.16 },
+  { cellMetres: 9, share: 0.14, radiusShare: 0.15 },
 ];
 
 /** Strews the rocks of a seed; the noise says where they are common and roughens them. */
@@ -53,7 +53,7 @@ function rockAt({ cellMetres, share, radiusShare }: Grid, seed: number, spot: Sp
   const z = spot.z - row * cellMetres - 1.1 * radius - (room * ((dice >>> 25) & 127)) / 127;
   if (x * x + z * z > 1.3 * radius * radius) return 0;
   const turn = (dice & 63) / 10;
-  return radius * (0.55 + 0.5 * size) * profile(x / radius, z / radius, turn, spot.noise);
+  return radius * (0.42 + 0.34 * size) * profile(x / radius, z / radius, turn, spot.noise);
 }
 
 /** Is the height of a rock of radius 1: cut by a few planes, with a flat top and a rough skin. */
@@ -68,7 +68,7 @@ function profile(x: number, z: number, turn: number, noise: Noise): number {
     (Math.abs(u + 0.15) + Math.abs(v)) * 0.86,
   );
   const rough = 0.13 * noise(u * 3.1 + turn * 9, v * 3.1) + 0.05 * noise(u * 11, v * 11 + turn);
-  const side = (1 - cut - rough) * 2.1;
+  const side = (1 - cut - rough) * 1.9;
   const top = 0.92 + 0.34 * u * Math.sign(cos) + rough;
   return Math.max(0, Math.min(side, top));
 }

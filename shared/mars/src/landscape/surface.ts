@@ -13,8 +13,10 @@ const PALE_LAYER: Light = [0.55, 0.34, 0.2];
 const CLEAR_METRES = 9_000;
 const DUSTY_METRES = 3_200;
 /** Looks for shadow at so many places towards the sun, each this many times as far as the one before. */
-const SHADOW_STEPS = 11;
-const SHADOW_GROWTH = 1.62;
+const SHADOW_STEPS = 8;
+const SHADOW_GROWTH = 1.95;
+/** What is smaller throws no shadow, in m. */
+const SHADOW_GRAIN_METRES = 0.02;
 
 export interface Spot {
   readonly x: number;
@@ -55,7 +57,8 @@ function sunlit(spot: Spot, terrain: Terrain, sun: Light): number {
     const ray = spot.height + (metres * sun[1]) / flat;
     const x = spot.x + (metres * sun[0]) / flat;
     const z = spot.z + (metres * sun[2]) / flat;
-    const over = terrain.height(x, z, Math.max(spot.grain, metres * 0.05)) - ray;
+    const over =
+      terrain.height(x, z, Math.max(spot.grain, metres * 0.1, SHADOW_GRAIN_METRES)) - ray;
     if (over > 0) light -= smoothStep(0, 0.04 * metres + 0.01, over);
     metres *= SHADOW_GROWTH;
   }

@@ -45,7 +45,8 @@ function makeLand(seed: number, noise: ReturnType<typeof makeNoise>): Ground {
         smoothStep(1_200, 5_000, z);
     if (grain < 0.6)
       height += 0.22 * octaves(noise, x / 3.1, z / 3.1 + offset, grain < 0.03 ? 5 : 3);
-    if (grain < 0.15) height += rippleMetres * ripples(noise, x, z + offset);
+    if (grain < 0.05)
+      height += rippleMetres * ripples(noise, x, z + offset) * (1 - smoothStep(0.012, 0.05, grain));
     return height;
   };
 }
@@ -68,6 +69,7 @@ function ripples(noise: ReturnType<typeof makeNoise>, x: number, z: number): num
   const sand = smoothStep(-0.15, 0.3, noise(x / 9 + 3, z / 13));
   if (sand === 0) return 0;
   const bent = (z * 0.9 + x * 0.35) * 1.9 + 2.2 * noise(x / 2.6, z / 2.6);
-  const wave = 1 - Math.abs(Math.sin(bent));
+  // Rounded, since a crest narrower than a pixel would come out dotted.
+  const wave = 1 - Math.sqrt(Math.sin(bent) ** 2 + 0.03);
   return sand * wave * wave;
 }
