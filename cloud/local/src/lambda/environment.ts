@@ -30,6 +30,7 @@ export function environmentOf(sources: EnvironmentSources): Record<string, strin
     TZ: ":UTC",
     NODE_COMPILE_CACHE: sources.compileCacheDir,
     AWS_ENDPOINT_URL: endpoint,
+    AWS_ENDPOINT_URL_S3: pathStyleOf(endpoint),
     ...definition.environment,
     ...sources.outbound,
     _HANDLER: definition.handler,
@@ -49,4 +50,9 @@ export function environmentOf(sources: EnvironmentSources): Record<string, strin
     LAMBDA_TASK_ROOT: definition.codeDir,
     LAMBDA_RUNTIME_DIR: import.meta.dirname,
   };
+}
+
+/** To an address SDKs send a bucket's name in the path; before `localhost` it would be a name to resolve. */
+function pathStyleOf(endpoint: string): string {
+  return endpoint.replace(/^http:\/\/localhost:/, "http://127.0.0.1:");
 }
