@@ -3,6 +3,7 @@ import { App } from "aws-cdk-lib/core";
 import { AccessStack } from "./stacks/access-stack.ts";
 import { ConsoleStack } from "./stacks/console-stack.ts";
 import { FleetStack } from "./stacks/fleet-stack.ts";
+import { MarsStack } from "./stacks/mars-stack.ts";
 import { PartnerStack } from "./stacks/partner-stack.ts";
 import { RobotStack } from "./stacks/robot-stack.ts";
 import { readSignInOptions } from "./stacks/sign-in-options.ts";
@@ -39,5 +40,6 @@ export function buildApp({ outdir, handlersDir, validate, context = {} }: AppOpt
   new ConsoleStack(app, "OutriderConsole");
   const partner = new PartnerStack(app, "OutriderPartner", handlersDir);
   for (const before of [fleet, robot]) partner.addStackDependency(before);
+  new MarsStack(app, "OutriderMars", handlersDir).addStackDependency(robot);
   return app;
 }

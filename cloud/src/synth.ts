@@ -6,11 +6,12 @@ import { dirname, join, resolve } from "node:path";
 import { parseArgs } from "node:util";
 import type { App } from "aws-cdk-lib/core";
 
-const HELP = `Synthesizes the stacks: npm run synth -- [--out DIR] [--context KEY=VALUE]… [--no-validate]
+const HELP = `Synthesizes the stacks: npm run synth -- [--out DIR] [--context KEY=VALUE]… [--no-validate] [--link]
 
   --out DIR      where the assembly goes (default cdk.out)
   --context K=V  says more of a deployment; signIn takes JSON, see docs/social-sign-in.md
   --no-validate  skips the schema checks and cdk-nag: for npm start, where time counts
+  --link         links to packages with native parts, for an assembly that stays on this machine
   --help         prints this
 
 Exit status: 0 done, 1 the stacks can't be built or a check found something, 2 wrong use.
@@ -28,7 +29,7 @@ async function run(): Promise<number> {
   const outdir = resolve(options.out);
   const handlersDir = join(dirname(outdir), ".cache", "handlers");
   // Loading the CDK takes as long as bundling, and esbuild works in a process of its own.
-  const [{ buildApp }] = await Promise.all([import("./app.ts"), bundle(handlersDir)]);
+  const [{ buildApp }] = await Promise.all([import("./app.ts"), bundle(handlersDir, options.link)]);
   const { validate, context } = options;
   const app = buildApp({ outdir, handlersDir, validate, context });
   if (validate) await addNag(app);
@@ -52,9 +53,9 @@ async function addNag(app: App): Promise<void> {
   Validations.of(app).addPlugins(new AwsSolutionsChecks(app));
 }
 
-async function bundle(handlersDir: string): Promise<void> {
+async function bundle(handlersDir: string, link: boolean): Promise<void> {
   const { bundleHandlers } = await import("./bundle.ts");
-  await bundleHandlers(handlersDir);
+  await bundleHandlers(handlersDir, link ? "link" : "copy");
 }
 
 function readOptions() {
@@ -64,6 +65,7 @@ function readOptions() {
         out: { type: "string", default: "cdk.out" },
         context: { type: "string", multiple: true, default: [] },
         validate: { type: "boolean", default: true },
+        link: { type: "boolean", default: false },
         help: { type: "boolean", default: false },
       },
       allowNegative: true,

@@ -9,6 +9,7 @@ import type { DeviceKind } from "@outrider/protocol";
 import { connectAsync, type MqttClient } from "mqtt";
 import type { Caller, RouteRow } from "../../tools/generate/who-may.ts";
 import type { RunningHost } from "../rig/local-host.ts";
+import { openMarsApi } from "../rig/mars-api.ts";
 import { type Credentials, idTokenOf, makePerson, signIn } from "../rig/sign-in.ts";
 import type { TokenProvider } from "../rig/token-provider.ts";
 import { signedHeaders } from "./signed-request.ts";
@@ -53,6 +54,7 @@ export async function makeEverybody(
     people.push(await member(host, group));
   const stranger = await idTokenOf(host, await makePerson(host));
   const key = readFileSync(host.output("OutriderLocal", "ApiKeyFile"), "utf8").trim();
+  const { key: marsKey } = await openMarsApi(host);
   return [
     ...people,
     { caller: "no group", headers: async () => ({ authorization: stranger }) },
@@ -65,6 +67,7 @@ export async function makeEverybody(
       }),
     },
     { caller: "API key", headers: async () => ({ "x-api-key": key }) },
+    { caller: "Mars key", headers: async () => ({ "x-api-key": marsKey }) },
     { caller: "nobody", headers: async () => ({}) },
   ];
 }

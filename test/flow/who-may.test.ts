@@ -16,6 +16,7 @@ import {
   CALLERS,
   type Caller,
   CHANNEL_ACTIONS,
+  MARS_ROUTES,
   PARTNER_ROUTES,
   ROBOT_ROUTES,
   type RouteRow,
@@ -82,7 +83,10 @@ describe("the tables", () => {
     const named = (rows: readonly RouteRow[]) =>
       [...new Set(rows.map(({ route }) => route))].toSorted();
     const robots = routesOf(planned, "OutriderRobot");
-    expect(robots.filter((route) => !route.startsWith("OPTIONS "))).toEqual(named(ROBOT_ROUTES));
+    const called = (routes: readonly string[]) =>
+      routes.filter((route) => !route.startsWith("OPTIONS "));
+    expect(called(robots)).toEqual(named(ROBOT_ROUTES));
+    expect(called(routesOf(planned, "OutriderMars"))).toEqual(named(MARS_ROUTES));
     expect(preflightsOf(planned)).toEqual(["MOCK"]);
     expect(routesOf(planned, "OutriderPartner")).toEqual(named(PARTNER_ROUTES));
     const gateways = new Set(
@@ -90,7 +94,7 @@ describe("the tables", () => {
         .filter(({ type }) => /^AWS::ApiGateway(V2::Api|::RestApi)$/.test(type))
         .map(({ scope }) => scope.stackName),
     );
-    expect([...gateways].toSorted()).toEqual(["OutriderPartner", "OutriderRobot"]);
+    expect([...gateways].toSorted()).toEqual(["OutriderMars", "OutriderPartner", "OutriderRobot"]);
     const topics = TOPICS.map(({ topic }) => topic);
     expect(topics.toSorted()).toEqual(catalogue.map(({ topic }) => topic).toSorted());
     const actions = CHANNEL_ACTIONS.map(({ action }) => `kinesisvideo:${action}`);
@@ -120,17 +124,21 @@ async function statusOf({ api, row, body, headers }: RouteTrial): Promise<number
   const named = body && "action" in body && !path.includes("{robot}") ? { robot: ROBOT } : {};
   const init = { method, ...(body && { body: JSON.stringify({ ...body, ...named }) }) };
   const own = { ...(await headers(row, url, init)), "content-type": "application/json" };
-  const response = await fetch(url, { ...init, headers: own });
+  const response = await fetch(url, { ...init, headers: own, redirect: "manual" });
   await response.arrayBuffer();
   return response.status;
 }
 
-/** 409 is what the function says of an offline robot, or of a lease: its caller is past the door. */
-const IN = [200, 409];
+/**
+ * 409 is what the function says of an offline robot, or of a lease; 302 leads to a photo, and 503 says that
+ * none was fetched yet: their caller is past the door.
+ */
+const IN = [200, 302, 409, 503];
 const OUT = [401, 403];
 
 describe.each([
   ["OutriderRobot", "ApiURL", ROBOT_ROUTES],
+  ["OutriderMars", "MarsApiURL", MARS_ROUTES],
   ["OutriderPartner", "PartnerApiURL", PARTNER_ROUTES],
   ["OutriderPartner", "PartnerHttpApiURL", PARTNER_ROUTES],
 ] as const)("%s.%s", (stack, key, rows) => {

@@ -3,6 +3,7 @@ import {
   CALLERS,
   type Caller,
   CHANNEL_ACTIONS,
+  MARS_ROUTES,
   PARTNER_ROUTES,
   ROBOT_ROUTES,
   type RouteRow,
@@ -40,7 +41,7 @@ export function whoMayTables(): string {
   return [
     INTRODUCTION,
     `\n${ROUTES}\n`,
-    ...table("Route", [...ROBOT_ROUTES, ...PARTNER_ROUTES].map(routeCells)),
+    ...table("Route", [...ROBOT_ROUTES, ...MARS_ROUTES, ...PARTNER_ROUTES].map(routeCells)),
     `\n${MESSAGES}\n`,
     ...table("Topic", TOPICS.map(topicCells)),
     `\n${CHANNELS}\n`,

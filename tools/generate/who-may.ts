@@ -7,7 +7,8 @@
 /**
  * Are the kinds of callers, each with all that it can have: a person of a group or of none their
  * tokens and credentials, a device its certificate and the credentials it gets for it, a partner a
- * token with the scope that the row names, a script the API key.
+ * token with the scope that the row names, a script the API key of robots, and whoever pulls the weather
+ * the key of Mars.
  */
 export const CALLERS = [
   "viewer",
@@ -18,6 +19,7 @@ export const CALLERS = [
   "display",
   "partner",
   "API key",
+  "Mars key",
   "nobody",
 ] as const;
 export type Caller = (typeof CALLERS)[number];
@@ -28,6 +30,7 @@ const ROBOT: readonly Caller[] = ["robot"];
 const DISPLAY: readonly Caller[] = ["display"];
 const DEVICES: readonly Caller[] = ["robot", "display"];
 const SCRIPT: readonly Caller[] = ["API key"];
+const PULLING: readonly Caller[] = ["Mars key"];
 const PARTNER: readonly Caller[] = ["partner"];
 const NOBODY: readonly Caller[] = [];
 
@@ -78,6 +81,12 @@ export const ROBOT_ROUTES: readonly RouteRow[] = [
     bodies: [{ action: "stop" }, { action: "forward" }],
     may: SCRIPT,
   },
+];
+
+/** Are the routes of the API for displays: `OutriderMars.MarsApiURL`. */
+export const MARS_ROUTES: readonly RouteRow[] = [
+  { route: "GET /mars", may: PULLING },
+  { route: "GET /mars/photo", may: PULLING },
 ];
 
 /** Are the routes of the partners' API, at both of its gateways alike. */

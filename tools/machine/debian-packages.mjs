@@ -18,6 +18,12 @@ export const NEEDS = {
       package: "mosquitto-clients",
       without: "the tests of the broker with mosquitto",
     },
+    {
+      // Not convert: other packages have a program of that name.
+      program: "identify",
+      package: "imagemagick",
+      without: "the tests of photos with ImageMagick",
+    },
     { program: "ssh", package: "openssh-client", without: "the tests of provisioning over SSH" },
   ],
 };

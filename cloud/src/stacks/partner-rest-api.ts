@@ -14,9 +14,9 @@ import { Fn, Stack, Validations } from "aws-cdk-lib/core";
 import { Construct } from "constructs";
 import { actionRequest } from "../handlers/partner-actions/request.ts";
 import { PARTNER_ROUTES } from "../partner/routes.ts";
+import { addModel } from "./keyed-api.ts";
 import type { PartnerFunctions } from "./partner-functions.ts";
 import { PARTNER_RATE, partnerAccessLog, partnerLogFormat } from "./partner-limits.ts";
-import { addModel } from "./signed-in-api.ts";
 
 export interface PartnerRestApiOptions {
   readonly authorizer: IAuthorizer;

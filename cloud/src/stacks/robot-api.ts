@@ -10,9 +10,10 @@ import { publishRequest } from "../handlers/publish-action/request.ts";
 import { apiFunction } from "./api-function.ts";
 import type { FleetRegistry } from "./fleet-registry.ts";
 import type { ImportedAccess } from "./imported-access.ts";
+import { addModel, query } from "./keyed-api.ts";
 import type { RobotLease } from "./robot-lease.ts";
 import { openSessionFunction } from "./session-function.ts";
-import { addModel, query, SignedInApi } from "./signed-in-api.ts";
+import { SignedInApi } from "./signed-in-api.ts";
 import { acknowledgeIotWildcard, iotArn } from "./topic-policies.ts";
 
 export interface RobotApiOptions {
@@ -56,7 +57,7 @@ export class RobotApi extends Construct {
       answer: this.#publishing("PublishAction", "publish-action"),
       options: { requestModels },
     });
-    api.addForScripts({
+    api.addForKey({
       method,
       path: root.addResource("machine").addResource("publish"),
       answer: this.#publishing("PublishMachineAction", "publish-machine-action"),

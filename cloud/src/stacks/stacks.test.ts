@@ -12,8 +12,8 @@ const HANDLERS_DIR = join(import.meta.dirname, "../handlers");
 const HANDLERS = readdirSync(HANDLERS_DIR, { withFileTypes: true })
   .filter((entry) => entry.isDirectory())
   .map(({ name }) => name);
-/** Are the functions of the partner API, which stand in a stack of their own. */
-const PARTNER = /^partner-/;
+/** Are the functions of the partner API and of Mars, which stand in stacks of their own. */
+const ELSEWHERE = /^partner-|-mars$/;
 
 describe("the stacks", () => {
   const scratch = mkdtempSync(join(tmpdir(), "outrider-stacks-"));
@@ -67,7 +67,7 @@ describe("the stacks", () => {
 
   it("keep every log for 30 days", () => {
     robot.allResourcesProperties("AWS::Logs::LogGroup", { RetentionInDays: 30 });
-    const functions = HANDLERS.filter((name) => !PARTNER.test(name));
+    const functions = HANDLERS.filter((name) => !ELSEWHERE.test(name));
     robot.resourceCountIs("AWS::Logs::LogGroup", functions.length + 2);
   });
 

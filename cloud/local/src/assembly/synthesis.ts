@@ -15,7 +15,7 @@ export async function synthesize(): Promise<string> {
     build: (making) =>
       runTool({
         what: "synthesis",
-        argv: ["cloud/src/synth.ts", "--out", join(making, "cdk.out"), "--no-validate"],
+        argv: ["cloud/src/synth.ts", "--out", join(making, "cdk.out"), "--no-validate", "--link"],
         env: { CDK_DEFAULT_ACCOUNT: ACCOUNT_ID, CDK_DEFAULT_REGION: REGION },
         limitMs: LIMIT_MS,
       }),
