@@ -1,7 +1,6 @@
 /** Says where everything is once a plan runs: to scripts by files, to the console by its config. */
-import { writeFileAtomic } from "@outrider/runtime";
+import { MARS_API_KEY, ROBOT_API_KEY, writeApiKey } from "./api-keys.ts";
 import type { Console } from "./console/console.ts";
-import { robotApiKey } from "./console/robot-api-key.ts";
 import type { RunningEngines } from "./engines.ts";
 import { KIT_STACKS } from "./kit-stacks.ts";
 import { withHostOutputs, writeOutputs } from "./outputs.ts";
@@ -12,6 +11,7 @@ export interface AnnouncementOptions {
   readonly endpoint: string;
   readonly accessKeyFile: string;
   readonly apiKeyFile: string;
+  readonly marsApiKeyFile: string;
   readonly outputsFile: string;
   readonly engines: RunningEngines;
   readonly console: Console;
@@ -19,11 +19,14 @@ export interface AnnouncementOptions {
   readonly partner: PartnerIdp | undefined;
 }
 
-/** Writes the outputs and the API's key (0600), publishes the console's page, gives the outputs. */
+/** Writes the outputs and the APIs' keys (0600), publishes the console's page, gives the outputs. */
 export async function announcePlan(plan: Plan, options: AnnouncementOptions): Promise<Outputs> {
   const { endpoint, accessKeyFile, engines } = options;
-  const apiKey = robotApiKey(plan.outputs, engines.apiKeyValue);
-  if (apiKey !== undefined) await writeFileAtomic(options.apiKeyFile, apiKey, { mode: 0o600 });
+  const keyValue = engines.apiKeyValue;
+  const write = (key: typeof ROBOT_API_KEY, file: string) =>
+    writeApiKey(plan.outputs, key, { file, keyValue });
+  const apiKeyFile = await write(ROBOT_API_KEY, options.apiKeyFile);
+  const marsApiKeyFile = await write(MARS_API_KEY, options.marsApiKeyFile);
   const { UserPoolId: userPoolId = "" } =
     new Map(Object.entries(plan.outputs)).get(KIT_STACKS.access) ?? {};
   const outputs = withHostOutputs(plan.outputs, {
@@ -35,7 +38,8 @@ export async function announcePlan(plan: Plan, options: AnnouncementOptions): Pr
     inboxUrl: engines.people.inboxUrl,
     demo: engines.people.seedDemo(userPoolId),
     partner: options.partner,
-    apiKeyFile: apiKey === undefined ? undefined : options.apiKeyFile,
+    apiKeyFile,
+    marsApiKeyFile,
   });
   await writeOutputs(options.outputsFile, outputs);
   options.console.publish(outputs, engines.s3);

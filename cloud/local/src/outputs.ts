@@ -18,6 +18,8 @@ export interface HostOutputs {
   readonly kvsEndpoint: string;
   /** File with the robot API's key; `undefined` when there is no such API. */
   readonly apiKeyFile: string | undefined;
+  /** File with the key of the API of Mars; `undefined` when there is no such API. */
+  readonly marsApiKeyFile: string | undefined;
   /** Page with the mails that AWS would send. */
   readonly inboxUrl: string;
   /** Who can sign in at once; `undefined` when no stack has people. */
@@ -38,6 +40,7 @@ export function withHostOutputs(outputs: Outputs, host: HostOutputs): Outputs {
     ConsoleUrl: consoleAddress(host.endpoint),
     AccessKeyFile: host.accessKeyFile,
     ...(host.apiKeyFile !== undefined && { ApiKeyFile: host.apiKeyFile }),
+    ...(host.marsApiKeyFile !== undefined && { MarsApiKeyFile: host.marsApiKeyFile }),
     InboxUrl: host.inboxUrl,
     ...(host.demo !== undefined && { DemoUser: host.demo.user, DemoPassword: host.demo.password }),
     ...(host.partner !== undefined && {

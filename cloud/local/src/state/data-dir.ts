@@ -10,6 +10,7 @@ export function dataPaths(dataDir: string) {
   return {
     outputsFile: join(dataDir, "outputs.json"),
     apiKeyFile: join(dataDir, "api-key"),
+    marsApiKeyFile: join(dataDir, "mars-api-key"),
     iamDir: join(dataDir, "iam"),
     iotDir: join(dataDir, "iot"),
     turnDir: join(dataDir, "turn"),
