@@ -2,7 +2,7 @@
 import { mkdirSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { App, CfnOutput, Fn, Stack } from "aws-cdk-lib";
-import { LambdaIntegration, RestApi } from "aws-cdk-lib/aws-apigateway";
+import { ApiKey, LambdaIntegration, RestApi } from "aws-cdk-lib/aws-apigateway";
 import { Code, Function as LambdaFunction, Runtime } from "aws-cdk-lib/aws-lambda";
 
 /** Writes the assembly into `<dir>/cdk.out` and gives its folder; the function answers with that body. */
@@ -26,7 +26,7 @@ export function synthesizeBare(dir: string, body: string): string {
     deployOptions: { stageName: "prod" },
   });
   rest.node.tryRemoveChild("Endpoint");
-  const key = rest.addApiKey("Key");
+  const key = new ApiKey(stack, "Key");
   const plan = rest.addUsagePlan("Plan", { apiStages: [{ stage: rest.deploymentStage }] });
   plan.addApiKey(key);
   const integration = new LambdaIntegration(fn, { allowTestInvoke: false });

@@ -6,6 +6,7 @@ import { additions } from "../../mars/additions.ts";
 import { readStoreConfig } from "../../mars/config.ts";
 import { openPhotoFiles } from "../../mars/photo-files.ts";
 import { openRecords } from "../../mars/records.ts";
+import { rememberPictures } from "../../mars/remember-pictures.ts";
 import { remembered } from "../../partner/remembered.ts";
 import { openDocuments, REQUEST_LIMITS } from "../clients.ts";
 import { serveApi } from "../reply.ts";
@@ -18,7 +19,7 @@ const config = readStoreConfig();
 const records = openRecords(openDocuments(), config.marsTable);
 const tools = {
   read: remembered(() => records.read(), KNOWN_MS, monotonicMs),
-  records,
+  records: rememberPictures(records),
   files: openPhotoFiles(new S3Client(REQUEST_LIMITS), config.photosBucket),
   photosUrl: config.photosUrl,
   additions,
