@@ -3,7 +3,7 @@ import { join } from "node:path";
 import { Role, ServicePrincipal } from "aws-cdk-lib/aws-iam";
 import { Architecture, Code, Function as LambdaFunction, Runtime } from "aws-cdk-lib/aws-lambda";
 import { LogGroup, RetentionDays } from "aws-cdk-lib/aws-logs";
-import { Duration, RemovalPolicy } from "aws-cdk-lib/core";
+import { Duration, RemovalPolicy, SymlinkFollowMode } from "aws-cdk-lib/core";
 import type { Construct } from "constructs";
 
 export interface ApiFunctionOptions {
@@ -38,7 +38,8 @@ export function apiFunction(
     description: `Outrider: ${name}`,
     runtime: Runtime.NODEJS_24_X,
     architecture: options.architecture ?? Architecture.ARM_64,
-    code: Code.fromAsset(join(handlersDir, name)),
+    // An assembly for this machine links to packages with native parts: see native-packages.ts.
+    code: Code.fromAsset(join(handlersDir, name), { followSymlinks: SymlinkFollowMode.NEVER }),
     handler: "index.handler",
     memorySize: memoryMb,
     timeout: Duration.seconds(timeoutS),
