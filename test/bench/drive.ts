@@ -20,7 +20,8 @@ const REST_MS = 75_000;
 export const bench: Bench = async (progress) => {
   progress("starting, to the first drive");
   const startedAtMs = monotonicMs();
-  await using host = await startLocalHost();
+  // As npm start has it, with a display.
+  await using host = await startLocalHost({ args: ["--displays", "1"] });
   using operator = await connectOperator(host, ROBOT);
   await robotOnline(operator, ROBOT);
   await operator.acquire();

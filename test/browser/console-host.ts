@@ -38,7 +38,7 @@ export interface ConsoleHost extends AsyncDisposable {
 /** Starts a host on any port with a data folder of its own. @throws Error when it does not get ready */
 export async function startConsoleHost({ robots = 1 } = {}): Promise<ConsoleHost> {
   const data = await mkdtemp(join(tmpdir(), "outrider-console-"));
-  const args = ["--port", "0", "--data", data, "--robots", String(robots)];
+  const args = ["--port", "0", "--data", data, "--robots", String(robots), "--displays", "0"];
   const child = spawn(process.execPath, [MAIN, ...args], { stdio: ["ignore", "pipe", "pipe"] });
   const exited = once(child, "exit");
   const log: string[] = [];

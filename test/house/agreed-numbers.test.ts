@@ -1,5 +1,6 @@
-// Aim: numbers that two parts keep apart on purpose agree. Method: read both.
-import { HOLD_MS_MAX } from "@outrider/protocol";
+// Aim: what two parts keep apart on purpose agrees. Method: read both.
+import { DEVICE_KINDS as SIMULATED } from "@outrider/local/src/assembly/device-programs.ts";
+import { DEVICE_KINDS, HOLD_MS_MAX } from "@outrider/protocol";
 import { Capture, Template } from "aws-cdk-lib/assertions";
 import { App } from "aws-cdk-lib/core";
 import { expect, it } from "vitest";
@@ -11,6 +12,11 @@ import { HOLD_MS_MAX as GATE_HOLD_MS_MAX } from "../../edge/robot/src/control/ga
 it("the gate holds as long as the protocol lets a command ask for", () => {
   // The gate does not import the protocol: it starts faster without it, and needs nothing else of it.
   expect(GATE_HOLD_MS_MAX).toBe(HOLD_MS_MAX);
+});
+
+it("the local host simulates every kind of device", () => {
+  // It knows no message, and so does without the protocol.
+  expect(SIMULATED).toEqual(DEVICE_KINDS);
 });
 
 it("the console asks for the passwords that the user pool takes", () => {

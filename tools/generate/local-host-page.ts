@@ -55,7 +55,9 @@ Docker, no network. \`npm start -- --help\` lists its options.
 - **State** lies in the data folder (\`.outrider\`, \`--data DIR\`), outlasts a restart and a \`kill -9\`, and
   belongs to one host at a time. \`--fresh\` forgets it.
 - **Names and ids** come from where a resource stands in its stack, so they are the same at every start.
-- **Simulated robots** are real processes with certificates of their own, in \`<data>/devices/<thing>/\`.
+- **Simulated robots and displays** are real processes with certificates of their own, in
+  \`<data>/devices/<thing>/\`; \`--robots N\` and \`--displays N\` say how many. A display's panel is
+  \`panel/frame.png\` there, and live in the console.
   They are replaced when they end, and end with the host.
 - **IAM is enforced**: every signed call is judged by the policies of its role, as on AWS and in AWS's
   words; topic rules act as their roles, and an API invokes a function only by its permission.

@@ -6,7 +6,7 @@ import type { Planned } from "../../cloud/local/src/contracts.ts";
 import { partnerParameters } from "../../cloud/local/src/partner-idp/local-partner.ts";
 import { resourceKinds } from "../../cloud/local/src/resources/index.ts";
 import { readCloudAssembly } from "../../cloud/local/src/template/cloud-assembly.ts";
-import { makePlan } from "../../cloud/local/src/template/plan.ts";
+import { makePlan, type Plan } from "../../cloud/local/src/template/plan.ts";
 import { makeScope } from "../../cloud/local/src/template/scope.ts";
 import { buildApp } from "../../cloud/src/app.ts";
 
@@ -14,6 +14,11 @@ const HANDLERS = join(import.meta.dirname, "../../cloud/src/handlers");
 
 /** Gives every resource of the stacks, as the local host would start them. */
 export function stackResources(): readonly Planned[] {
+  return stackPlan().resources;
+}
+
+/** Gives the plan of all stacks: their resources and outputs. */
+export function stackPlan(): Plan {
   const scratch = mkdtempSync(join(tmpdir(), "outrider-generate-"));
   try {
     const outdir = join(scratch, "cdk.out");
@@ -23,7 +28,7 @@ export function stackResources(): readonly Planned[] {
     const sources = { endpoint, assets: assembly.assets, secret: () => "x".repeat(40) };
     const scope = (stack: string, id: string) => makeScope(stack, id, sources);
     const parameters = partnerParameters(endpoint);
-    return makePlan({ assembly, kinds: resourceKinds, scope, parameters }).resources;
+    return makePlan({ assembly, kinds: resourceKinds, scope, parameters });
   } finally {
     rmSync(scratch, { recursive: true, force: true });
   }

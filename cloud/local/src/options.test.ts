@@ -12,7 +12,7 @@ describe("the options", () => {
         port: 8420,
         dataDir: `${REPOSITORY}.outrider`,
         robots: 1,
-        displays: 0,
+        displays: 1,
         fresh: false,
         watch: false,
         turn: false,

@@ -46,7 +46,7 @@ Usage: npm start -- [options]        (npm run dev: the same with --watch)
   --data DIR        folder that keeps the state (.outrider)
   --only NAME,…     run these stacks and what they depend on (all)
   --robots N        simulated robots to start, 0 to 20 (1)
-  --displays N      simulated displays to start, 0 to 20 (0)
+  --displays N      simulated displays to start, 0 to 20 (1)
   --no-devices      start no simulated device
   --fresh           forget the state first
   --assembly DIR    run another CDK app's cdk.out instead of the kit's stacks
@@ -68,7 +68,7 @@ const FLAGS = {
   data: { type: "string", default: ".outrider" },
   only: { type: "string" },
   robots: { type: "string", default: "1" },
-  displays: { type: "string", default: "0" },
+  displays: { type: "string", default: "1" },
   "no-devices": { type: "boolean", default: false },
   fresh: { type: "boolean", default: false },
   assembly: { type: "string" },
