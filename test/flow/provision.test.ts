@@ -3,7 +3,12 @@
 import { existsSync, readdirSync, readFileSync, statSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { GetItemCommand } from "@aws-sdk/client-dynamodb";
-import { DescribeThingCommand, ListThingPrincipalsCommand } from "@aws-sdk/client-iot";
+import {
+  DescribeThingCommand,
+  DetachPolicyCommand,
+  ListAttachedPoliciesCommand,
+  ListThingPrincipalsCommand,
+} from "@aws-sdk/client-iot";
 import { loadRobotConfig } from "@outrider/robot/src/config.ts";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { type ProvisionHost, startProvisionHost } from "./provision-host.ts";
@@ -62,6 +67,20 @@ describe("npm run provision", () => {
     const before = read("rover-1", "certificate.pem");
     expect(await provision(["rover-1"])).toMatchObject({ status: 0 });
     expect(read("rover-1", "certificate.pem")).toBe(before);
+  });
+
+  it("gives a provisioned robot a policy that it lacks", async () => {
+    const [target = ""] = await principalsOf("rover-1");
+    const policies = async () => {
+      const listed = await host.iot.control.send(new ListAttachedPoliciesCommand({ target }));
+      return (listed.policies ?? []).map(({ policyName }) => policyName).toSorted();
+    };
+    const before = await policies();
+    const [policyName = ""] = before;
+    await host.iot.control.send(new DetachPolicyCommand({ policyName, target }));
+    expect(await policies()).not.toEqual(before);
+    expect(await provision(["rover-1"])).toMatchObject({ status: 0, problem: "" });
+    expect(await policies()).toEqual(before);
   });
 
   it("rotates with --force: a new certificate, the old one revoked, the configuration kept", async () => {

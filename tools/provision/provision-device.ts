@@ -37,14 +37,17 @@ export interface Addresses {
 }
 
 /**
- * Provisions a device. A folder that is complete is kept, unless `force` rotates its certificate:
- * the old one is revoked once the new one is in place. What an earlier run left half done is undone.
+ * Provisions a device. A folder that is complete is kept, and its certificate gets the policies that
+ * it lacks, unless `force` rotates it: the old one is revoked once the new one is in place. What an earlier run left half done is undone.
  */
 export async function provisionDevice(options: ProvisionOptions): Promise<"made" | "kept"> {
-  const { folder, force } = options;
-  if (!force && (await isProvisioned(folder))) return "kept";
-  await undoLeft(options);
+  const { folder, force, registration } = options;
   const oldPem = await folder.read(FILES.certificate);
+  if (!force && oldPem !== undefined && (await isProvisioned(folder))) {
+    await registration.renewRights(certificateIdOf(oldPem));
+    return "kept";
+  }
+  await undoLeft(options);
   const certificate = await issue(options);
   if (oldPem === undefined) await clearPending(folder);
   else await revokeOld(options, oldPem, certificate);

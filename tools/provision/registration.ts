@@ -92,11 +92,10 @@ export class Registration {
     const { validToDate } = new X509Certificate(pem);
     // An authority may date a certificate back, against clocks that are behind.
     const nowMs = String(Date.now());
-    const { policyNames, thingTypeName, hasChannel, registryTable } = this.#options;
+    const { thingTypeName, hasChannel, registryTable } = this.#options;
     await this.#iot.send(new CreateThingCommand({ thingName: thing, thingTypeName }));
     if (hasChannel) await this.#channels.create(thing);
-    for (const policyName of policyNames)
-      await this.#iot.send(new AttachPolicyCommand({ policyName, target: certificateArn }));
+    await this.#grant(certificateArn);
     await this.#iot.send(
       new AttachThingPrincipalCommand({ thingName: thing, principal: certificateArn }),
     );
@@ -115,6 +114,20 @@ export class Registration {
         },
       }),
     );
+  }
+
+  /** Gives a certificate that is in use the policies that its kind of device has come to need since. */
+  async renewRights(certificateId: string): Promise<void> {
+    const { certificateDescription: found } = await this.#iot.send(
+      new DescribeCertificateCommand({ certificateId }),
+    );
+    if (found?.status === "ACTIVE" && found.certificateArn !== undefined)
+      await this.#grant(found.certificateArn);
+  }
+
+  async #grant(target: string): Promise<void> {
+    for (const policyName of this.#options.policyNames)
+      await this.#iot.send(new AttachPolicyCommand({ policyName, target }));
   }
 
   /**

@@ -96,8 +96,11 @@ export async function startHost(options: HostOptions, around: HostSurroundings):
   // Devices belong to the fleet; stacks without one, as of another app, have none.
   const counts = KIT_STACKS.fleet in plan.outputs ? wanted : { robot: 0, display: 0 };
   const consoleUrl = KIT_STACKS.console in plan.outputs ? consoleAddress(endpoint) : undefined;
+  const rights = devicePolicies(plan);
+  const isRightsNew = state.get(DEVICE_POLICIES) !== rights;
   const shared = { ...paths, programs, accessKeyFile, endpoint, consoleUrl, log, onEvent };
-  const devices = await startSimulatedDevices({ ...shared, counts }, cleanup);
+  const devices = await startSimulatedDevices({ ...shared, counts, isRightsNew }, cleanup);
+  state.set(DEVICE_POLICIES, rights);
   if (options.watch) {
     const onTakenOver = async (next: Plan) => {
       await announcePlan(next, announcements);
@@ -110,6 +113,15 @@ export async function startHost(options: HostOptions, around: HostSurroundings):
   onEvent({ event: "ready", outputs: outputsFile, devices, ms: sinceStartMs() });
   const running = cleanup.move();
   return { endpoint, outputs, outputsFile, devices, close: () => running.disposeAsync() };
+}
+
+/** Is where the state keeps which policies devices were provisioned with. */
+const DEVICE_POLICIES = "devices/policies";
+
+/** Names the IoT policies of the stacks: a device that was provisioned before one was there lacks it. */
+function devicePolicies({ resources }: Plan): string {
+  const policies = resources.filter(({ type }) => type === "AWS::IoT::Policy");
+  return policies.map(({ identity }) => identity.ref).join();
 }
 
 function openPartner(

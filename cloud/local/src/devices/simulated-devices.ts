@@ -18,6 +18,8 @@ export type DevicePrograms = Readonly<Record<DeviceKind, Promise<readonly Device
 export interface SimulatedDevicesOptions {
   readonly counts: DeviceCounts;
   readonly programs: DevicePrograms;
+  /** Whether devices of an earlier start may lack rights that the stacks give by now. */
+  readonly isRightsNew: boolean;
   readonly devicesDir: string;
   readonly outputsFile: string;
   readonly accessKeyFile: string;
@@ -89,7 +91,7 @@ async function startDevice(order: Order, options: SimulatedDevicesOptions) {
   const { log } = options;
   // Bundling and provisioning wait for nothing of each other.
   const isNew = !existsSync(join(dir, "config.json"));
-  const provisioned = isNew ? provision(order, dir, options) : undefined;
+  const provisioned = isNew || options.isRightsNew ? provision(order, dir, options) : undefined;
   const [programs] = await Promise.all([options.programs[kind], provisioned]);
   const { promise: linkUp, resolve } = Promise.withResolvers<void>();
   const onLine = (program: string, line: string) => {
