@@ -46,7 +46,7 @@ export async function startDisplay(
       },
     }),
   );
-  const keeper = openKeeper(cache.slots, late);
+  const keeper = openKeeper(cache.slots, late, log);
   opened.defer(() => keeper.close());
   const keepIndex = (index: unknown) => {
     cache.slots.write(PICTURE_INDEX, index).catch((error: unknown) => {
@@ -93,11 +93,16 @@ interface Late {
   pull?: Pull;
 }
 
-function openKeeper(slots: Parameters<typeof createKeeper>[0]["slots"], late: Late): Keeper {
+function openKeeper(
+  slots: Parameters<typeof createKeeper>[0]["slots"],
+  late: Late,
+  log: Log,
+): Keeper {
   return createKeeper({
     slots,
     onKept: (name: KeptName, ok: boolean) => late.push({ type: "kept", name, ok }),
     onProblem: (error) => {
+      if (error !== undefined) log.warn("nothing can be saved", { error });
       const { code, message } = (error ?? {}) as NodeJS.ErrnoException;
       const problem = error === undefined ? undefined : `nothing can be saved: ${code ?? message}`;
       late.push({ type: "problem", part: "disk", problem });
