@@ -10,6 +10,7 @@ const BENCHES: Readonly<Record<string, () => Promise<{ bench: Bench }>>> = {
   video: () => import("../test/bench/video.ts"),
   signaling: () => import("../test/bench/signaling.ts"),
   access: () => import("../test/bench/access.ts"),
+  display: () => import("../test/bench/display.ts"),
 };
 
 const USAGE = `Usage: npm run bench -- NAME [--json] [--write]

@@ -2,8 +2,8 @@
 import { createRequire } from "node:module";
 import { dirname, join } from "node:path";
 import { createCanvas, GlobalFonts } from "@napi-rs/canvas";
+import { createBoundedCache } from "../view/bounded-cache.ts";
 import type { Font, FontFace, TextMeasure } from "../view/scene.ts";
-import { createBoundedCache } from "./bounded-cache.ts";
 
 const FAMILY = { body: "Outrider Inter", display: "Outrider Oswald" } as const;
 /** Each script is a file of its own; a text takes from each what it needs. */

@@ -49,9 +49,14 @@ function paintFade(context: SKRSContext2D, { area, color, to }: Node<"fade">): v
   context.fillRect(x, y, widthPx, heightPx);
 }
 
+/** Letters of ASCII and the few signs that pages are full of. */
+const PLAIN = /^[\x20-\x7e\u00a0°·–—−…×]*$/;
+
 function paintText(context: SKRSContext2D, node: Node<"text">): void {
   const { text, font, color, xPx, baselinePx, shadow } = node;
-  clipTo(context, node.area);
+  // Plain letters keep to their line; marks above and below may not.
+  const isClipped = shadow || !PLAIN.test(text);
+  if (isClipped) clipTo(context, node.area);
   context.font = cssOf(font);
   if (shadow) {
     context.shadowColor = "#000000c0";
@@ -59,7 +64,7 @@ function paintText(context: SKRSContext2D, node: Node<"text">): void {
   }
   context.fillStyle = color;
   context.fillText(text, xPx, baselinePx);
-  context.restore();
+  if (isClipped) context.restore();
 }
 
 /** Saves the state; whoever calls restores it. */
@@ -82,17 +87,35 @@ function paintImage(context: SKRSContext2D, node: Node<"image">, pictureOf: Pict
     context.fillRect(x, y, widthPx, heightPx);
     return;
   }
-  const scales = [widthPx / picture.width, heightPx / picture.height];
-  const scale = fit === "cover" ? Math.max(...scales) : Math.min(...scales);
+  if (fit === "cover") drawCover(context, picture, area);
+  else drawContain(context, picture, area);
+  if (shade === 0) return;
+  context.fillStyle = `rgba(0, 0, 0, ${shade})`;
+  context.fillRect(x, y, widthPx, heightPx);
+}
+
+/** Draws the middle of a picture that has the area's shape: cutting costs less than clipping. */
+function drawCover(context: SKRSContext2D, picture: Canvas | Image, area: SceneNode["area"]): void {
+  const { x, y, widthPx, heightPx } = area;
+  const scale = Math.max(widthPx / picture.width, heightPx / picture.height);
+  const width = widthPx / scale;
+  const height = heightPx / scale;
+  const left = (picture.width - width) / 2;
+  const top = (picture.height - height) / 2;
+  context.drawImage(picture, left, top, width, height, x, y, widthPx, heightPx);
+}
+
+/** Draws a picture whole, in the middle of its area. */
+function drawContain(
+  context: SKRSContext2D,
+  picture: Canvas | Image,
+  area: SceneNode["area"],
+): void {
+  const { x, y, widthPx, heightPx } = area;
+  const scale = Math.min(widthPx / picture.width, heightPx / picture.height);
   const width = picture.width * scale;
   const height = picture.height * scale;
-  clipTo(context, area);
   context.drawImage(picture, x + (widthPx - width) / 2, y + (heightPx - height) / 2, width, height);
-  if (shade > 0) {
-    context.fillStyle = `rgba(0, 0, 0, ${shade})`;
-    context.fillRect(x, y, widthPx, heightPx);
-  }
-  context.restore();
 }
 
 function paintQr(context: SKRSContext2D, { area, rows, modulePx }: Node<"qr">): void {

@@ -64,9 +64,12 @@ function paintArea(
   const { x, y, widthPx, heightPx } = area;
   context.save();
   try {
-    context.beginPath();
-    context.rect(x, y, widthPx, heightPx);
-    context.clip();
+    const isWhole = widthPx === context.canvas.width && heightPx === context.canvas.height;
+    if (!isWhole) {
+      context.beginPath();
+      context.rect(x, y, widthPx, heightPx);
+      context.clip();
+    }
     context.fillStyle = background;
     context.fillRect(x, y, widthPx, heightPx);
     for (const node of nodes) if (intersects(node.area, area)) paintNode(context, node, pictureOf);

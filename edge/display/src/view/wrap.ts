@@ -1,4 +1,5 @@
 /** Breaks texts into lines, and ends what does not fit in an ellipsis. */
+import { createBoundedCache } from "./bounded-cache.ts";
 import type { Font, TextMeasure } from "./scene.ts";
 
 const ELLIPSIS = "…";
@@ -14,8 +15,23 @@ export interface WrapRoom {
   readonly measure: TextMeasure;
 }
 
+/** Texts whose lines are remembered: those of a few pages. */
+const WRAPPED_MAX = 2_000;
+const wrapped = new WeakMap<
+  TextMeasure,
+  (key: string, make: () => string[]) => readonly string[]
+>();
+
 /** Gives the lines of a text: at most `lines`, none wider than the room. */
-export function wrap(text: string, room: WrapRoom): string[] {
+export function wrap(text: string, room: WrapRoom): readonly string[] {
+  const { measure, widthPx, lines, font } = room;
+  const cache = wrapped.get(measure) ?? createBoundedCache<string, string[]>(WRAPPED_MAX);
+  wrapped.set(measure, cache);
+  const key = `${widthPx} ${lines} ${font.face} ${font.sizePx} ${text}`;
+  return cache(key, () => wrapAnew(text, room));
+}
+
+function wrapAnew(text: string, room: WrapRoom): string[] {
   const lines: string[] = [];
   const paragraphs = clean(text).split("\n");
   for (let rest = paragraphs.shift(); rest !== undefined; ) {

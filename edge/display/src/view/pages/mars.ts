@@ -98,22 +98,28 @@ const age: LayoutElement = {
   text: "Data as of {device.mars.asOfMs|date} · {device.mars.asOfAge}",
   size: 0.75,
   color: "#e6d5c8",
-  grow: 1,
 };
 
+/** Where there is too little room, whom to thank is shortened before how old the weather is. */
 const credit: LayoutElement = {
   type: "text",
   when: "device.mars.credit",
   text: "{device.mars.credit}",
   size: 0.75,
   color: "#e6d5c8",
+  grow: 1,
+  align: "end",
 };
 
 const asOf: LayoutElement = {
   type: "column",
   children: [
     { type: "row", unless: "device.portrait", gap: 0.5, children: [age, credit] },
-    { type: "column", when: "device.portrait", children: [age, credit] },
+    {
+      type: "column",
+      when: "device.portrait",
+      children: [age, { ...credit, grow: 0, align: "start" }],
+    },
   ],
 };
 
