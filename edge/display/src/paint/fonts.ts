@@ -4,6 +4,7 @@ import { dirname, join } from "node:path";
 import { createCanvas, GlobalFonts } from "@napi-rs/canvas";
 import { createBoundedCache } from "../view/bounded-cache.ts";
 import type { Font, FontFace, TextMeasure } from "../view/scene.ts";
+import { fontKey } from "../view/theme.ts";
 
 const FAMILY = { body: "Outrider Inter", display: "Outrider Oswald" } as const;
 /** Each script is a file of its own; a text takes from each what it needs. */
@@ -37,20 +38,24 @@ export function loadFonts(): readonly string[] {
   });
 }
 
-/** Widths that are remembered: the texts of a few pages. */
-const WIDTHS_MAX = 4_000;
+/** Widths that are remembered of each font, and fonts: the texts of a few pages. */
+const WIDTHS_MAX = 1_000;
+const FONTS_MAX = 64;
+
+type TextWidth = (text: string) => number;
 
 /** Makes the measure of the loaded fonts. */
 export function createMeasure(): TextMeasure {
   const context = createCanvas(1, 1).getContext("2d");
-  const widths = createBoundedCache<string, number>(WIDTHS_MAX);
-  return {
-    widthPx: (text, font) => {
-      const css = cssOf(font);
-      return widths(`${css} ${text}`, () => {
+  const fonts = createBoundedCache<number, TextWidth>(FONTS_MAX);
+  const widthIn = (font: Font): TextWidth => {
+    const widths = createBoundedCache<string, number>(WIDTHS_MAX);
+    const css = cssOf(font);
+    return (text) =>
+      widths(text, () => {
         context.font = css;
         return context.measureText(text).width;
       });
-    },
   };
+  return { widthPx: (text, font) => fonts(fontKey(font), () => widthIn(font))(text) };
 }

@@ -11,18 +11,25 @@ export interface SizeContext {
 }
 
 /** Sizes found already, of this page alone: a box is asked by each box around it. */
-const known = new WeakMap<Box, Map<string, SizePx>>();
+const known = new WeakMap<Box, Map<number, SizePx>>();
+/** Sides are below this, in px. */
+const SIDE_PX_MAX = 65_536;
 
 /** Gives the size that a box takes by itself, within the room; what has none fills it. */
 export function sizeOf(box: Box, room: SizePx, context: SizeContext): SizePx {
-  const sizes = known.get(box) ?? new Map<string, SizePx>();
-  known.set(box, sizes);
-  const key = `${room.widthPx} ${room.heightPx}`;
+  const sizes = known.get(box) ?? remember(box);
+  const key = room.widthPx * SIDE_PX_MAX + room.heightPx;
   const had = sizes.get(key);
   if (had !== undefined) return had;
   const size = clamp(natural(box, given(box, room), context), box, room);
   sizes.set(key, size);
   return size;
+}
+
+function remember(box: Box): Map<number, SizePx> {
+  const sizes = new Map<number, SizePx>();
+  known.set(box, sizes);
+  return sizes;
 }
 
 /** Narrows a room to what the box itself asks for. */

@@ -36,6 +36,13 @@ const LINES = {
   display: { height: 1.28, baseline: 1.03 },
 } as const;
 
+const FACES = Object.keys(LINES);
+
+/** Gives a font a number of its own, by which what was measured in it is found again. */
+export function fontKey({ face, sizePx }: Font): number {
+  return sizePx * FACES.length + FACES.indexOf(face);
+}
+
 export function lineOf({ face, sizePx }: Font): { heightPx: number; baselinePx: number } {
   const { height, baseline } = LINES[face];
   return { heightPx: Math.ceil(sizePx * height), baselinePx: Math.round(sizePx * baseline) };

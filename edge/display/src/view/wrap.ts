@@ -1,6 +1,7 @@
 /** Breaks texts into lines, and ends what does not fit in an ellipsis. */
 import { createBoundedCache } from "./bounded-cache.ts";
 import type { Font, TextMeasure } from "./scene.ts";
+import { fontKey } from "./theme.ts";
 
 const ELLIPSIS = "…";
 /** Longest text that is looked at, in characters: no panel shows more. */
@@ -16,19 +17,24 @@ export interface WrapRoom {
 }
 
 /** Texts whose lines are remembered: those of a few pages. */
-const WRAPPED_MAX = 2_000;
-const wrapped = new WeakMap<
-  TextMeasure,
-  (key: string, make: () => string[]) => readonly string[]
->();
+const WRAPPED_MAX = 400;
+/** Rooms that are remembered: widths and fonts of a few pages. */
+const ROOMS_MAX = 256;
+/** Bounds of lines and of fonts' numbers, so that each room has a number of its own. */
+const LINES_MAX = 64;
+const FONT_KEYS_MAX = 65_536;
+
+type Lines = (text: string, make: () => string[]) => readonly string[];
+const wrapped = new WeakMap<TextMeasure, (room: number, make: () => Lines) => Lines>();
 
 /** Gives the lines of a text: at most `lines`, none wider than the room. */
 export function wrap(text: string, room: WrapRoom): readonly string[] {
   const { measure, widthPx, lines, font } = room;
-  const cache = wrapped.get(measure) ?? createBoundedCache<string, string[]>(WRAPPED_MAX);
-  wrapped.set(measure, cache);
-  const key = `${widthPx} ${lines} ${font.face} ${font.sizePx} ${text}`;
-  return cache(key, () => wrapAnew(text, room));
+  const rooms = wrapped.get(measure) ?? createBoundedCache<number, Lines>(ROOMS_MAX);
+  wrapped.set(measure, rooms);
+  const key = (widthPx * LINES_MAX + lines) * FONT_KEYS_MAX + fontKey(font);
+  const ofRoom = rooms(key, () => createBoundedCache<string, string[]>(WRAPPED_MAX));
+  return ofRoom(text, () => wrapAnew(text, room));
 }
 
 function wrapAnew(text: string, room: WrapRoom): string[] {
