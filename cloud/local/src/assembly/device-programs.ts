@@ -2,6 +2,7 @@
 import { join } from "node:path";
 import { REPOSITORY } from "../repository.ts";
 import { cachedBuild } from "./build-cache.ts";
+import { bundle } from "./bundle.ts";
 
 /** Are the kinds of devices, each a package below `edge/`. */
 export const DEVICE_KINDS = ["robot", "display"] as const;
@@ -38,7 +39,7 @@ type ProgramOf<Kind extends DeviceKind> = keyof (typeof BUNDLES)[Kind]["entries"
 export async function buildDevicePrograms<Kind extends DeviceKind>(
   kind: Kind,
 ): Promise<(program: ProgramOf<Kind>) => string> {
-  const bundle: Bundle = BUNDLES[kind];
+  const wanted: Bundle = BUNDLES[kind];
   const folder = `edge/${kind}`;
   const dir = await cachedBuild({
     name: kind,
@@ -49,20 +50,18 @@ export async function buildDevicePrograms<Kind extends DeviceKind>(
       "shared",
       "package-lock.json",
     ],
-    extra: [JSON.stringify(bundle)],
-    build: (into) => buildInto(into, join(REPOSITORY, folder, "src"), bundle),
+    extra: [JSON.stringify(wanted)],
+    build: (into) => buildInto(into, join(REPOSITORY, folder, "src"), wanted),
   });
   return (program) => join(dir, `${program}.mjs`);
 }
 
 async function buildInto(dir: string, sources: string, { entries, outside }: Bundle) {
-  // Loaded only when there is something to build; its own process ends with `stop`.
-  const { build, stop } = await import("esbuild");
   const entryPoints = Object.entries(entries).map(([out, path]) => ({
     in: join(sources, path),
     out,
   }));
-  await build({
+  await bundle({
     entryPoints,
     outdir: dir,
     outExtension: { ".js": ".mjs" },
@@ -78,5 +77,4 @@ async function buildInto(dir: string, sources: string, { entries, outside }: Bun
       js: 'import { createRequire as _createRequire } from "node:module"; const require = _createRequire(import.meta.url);',
     },
   });
-  await stop();
 }
