@@ -45,7 +45,7 @@ export interface RobotDatum {
   readonly name: string;
   readonly presence?: Payload<typeof presence> | undefined;
   readonly telemetry?: Payload<typeof telemetry> | undefined;
-  /** When it was last heard. */
+  /** When its telemetry came; until there is any, its presence. */
   readonly heard: Stamp;
   /** Address of its newest picture. */
   readonly picture?: string | undefined;

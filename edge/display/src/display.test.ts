@@ -158,6 +158,19 @@ describe("cards", () => {
     expect(on(taken, tick, later(36_000)).state.page).toBe("clock");
   });
 
+  it.each([
+    ["taken away", { ttlS: 0 }],
+    ["replaced by one that is not critical", { severity: "info" as const }],
+  ])("that were critical and are %s give the screen back", (_, more) => {
+    const before = stateAfter(setup, [], { page: "clock" });
+    const taken = on(before, card({ severity: "critical" })).state;
+    const second = on(taken, card({ id: "fire", severity: "critical" })).state;
+    const one = on(second, card({ ...more, sentAtMs: NOW.epochMs })).state;
+    expect(one.page).toBe("message");
+    const none = on(one, card({ id: "fire", ...more, sentAtMs: NOW.epochMs })).state;
+    expect(none.page).toBe("clock");
+  });
+
   it("are at most 32, the gravest kept", () => {
     const many = Array.from({ length: 60 }, (_, at) => card({ id: `c${at}` }));
     const state = stateAfter(setup, [card({ id: "fire", severity: "critical" }), ...many]);

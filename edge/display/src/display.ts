@@ -8,7 +8,7 @@ import { expireCards, hasCritical, onCard } from "./core/cards.ts";
 import { onProblem, takeNews } from "./core/news.ts";
 import { LAYOUTS_MAX, pageAfter, pagesOf, rotating, rotationOf, turnTo } from "./core/pages.ts";
 import { tellWhenDue } from "./core/tell.ts";
-import { isTimeZone, type Now, stampOf } from "./core/time.ts";
+import { epochAgeMs, isTimeZone, type Now, stampOf } from "./core/time.ts";
 import { LONG_PRESS_MS, onContact, onHeldTouch } from "./core/touch.ts";
 import type {
   Decision,
@@ -18,6 +18,7 @@ import type {
   DisplayState,
   Kept,
   MachineFacts,
+  MarsDocument,
 } from "./display-types.ts";
 
 const NO_FACTS: MachineFacts = { addresses: [], hostName: "", version: "", panelKind: "" };
@@ -107,19 +108,39 @@ function take(state: DisplayState, event: DisplayEvent, now: Now, setup: Display
   }
 }
 
-function onMars(state: DisplayState, document: Record<string, unknown>, now: Now): Decision {
-  const datum = { document, received: stampOf(now) };
+function onMars(state: DisplayState, document: MarsDocument, now: Now): Decision {
+  if (isOlder(document, state.mars?.document, now)) return keep(state);
+  const received = stampOf(now);
+  const renew: DisplayAction = { type: "renew", addresses: photoAddresses(document) };
+  // The broker repeats it at each connection: that is worth no write.
+  if (isRepeat(document, state.mars?.document))
+    return { state: { ...state, marsConfirmed: received }, actions: [renew] };
+  const datum = { document, received };
   return {
-    state: { ...state, mars: datum, marsConfirmed: datum.received },
-    actions: [
-      { type: "keep", name: "mars", value: datum },
-      { type: "renew", addresses: photoAddresses(document) },
-    ],
+    state: { ...state, mars: datum, marsConfirmed: received },
+    actions: [{ type: "keep", name: "mars", value: datum }, renew],
   };
 }
 
+/** Compares as JSON does: what is repeated has the same members in the same order. */
+function isRepeat(value: object, known: object | undefined): boolean {
+  return JSON.stringify(value) === JSON.stringify(known);
+}
+
+/** A pull and what the broker tells may overtake each other; a known time in our future is no judge. */
+function isOlder(document: MarsDocument, known: MarsDocument | undefined, now: Now): boolean {
+  const [atMs, knownMs] = [fetchedAtMs(document), fetchedAtMs(known)];
+  if (atMs === undefined || knownMs === undefined) return false;
+  return atMs < knownMs && epochAgeMs(knownMs, now) !== undefined;
+}
+
+function fetchedAtMs(document: MarsDocument | undefined): number | undefined {
+  const weather = document?.["weather"] as { readonly fetchedAtMs?: unknown } | null | undefined;
+  return typeof weather?.fetchedAtMs === "number" ? weather.fetchedAtMs : undefined;
+}
+
 /** The original's one address gives another photo each time. */
-function photoAddresses({ image_url: only, photo }: Record<string, unknown>): readonly string[] {
+export function photoAddresses({ image_url: only, photo }: MarsDocument): readonly string[] {
   const images = (photo as { images?: Record<string, unknown> } | null | undefined)?.images ?? {};
   return [only, ...Object.values(images)].filter((one) => typeof one === "string");
 }
@@ -130,6 +151,9 @@ function onLayout(
   layout: LayoutPage | null,
   setup: DisplaySetup,
 ): Decision {
+  const known = state.sentLayouts.get(page);
+  const isKnown = layout === null ? known === undefined : isRepeat({ ...layout, page }, known);
+  if (isKnown) return keep(state);
   const sentLayouts = new Map(state.sentLayouts);
   if (layout === null) sentLayouts.delete(page);
   else sentLayouts.set(page, { ...layout, page });
@@ -153,7 +177,9 @@ function onSettings(state: DisplayState, settings: DisplayState["settings"], now
   const problem = isKnown ? undefined : `there is no time zone ${timeZone}`;
   return {
     state: onProblem({ ...state, settings }, "settings", problem, now),
-    actions: [{ type: "keep", name: "settings", value: settings }],
+    actions: isRepeat(settings, state.settings)
+      ? []
+      : [{ type: "keep", name: "settings", value: settings }],
   };
 }
 

@@ -41,13 +41,14 @@ export function onCard(
 ): Changed {
   const { content } = event;
   if (isOld(state, event)) return { state, actions: [] };
-  if (content.ttlS === 0) return keep(takeAway(state, content));
+  if (content.ttlS === 0) return keep(giveBack(state, takeAway(state, content), now));
   const datum = datumOf(event, now);
   if (!isAlive(datum, now)) return { state, actions: [] };
   const others = state.cards.filter(({ content: { id } }) => id !== content.id);
   const cards = [datum, ...others].sort(byGravity(now)).slice(0, CARDS_MAX);
   const next = { ...state, cards };
-  const shown = content.severity === "critical" ? takeScreen(next, now) : next;
+  const isCritical = content.severity === "critical";
+  const shown = isCritical ? takeScreen(next, now) : giveBack(state, next, now);
   return { ...keep(shown), actions: [...keep(shown).actions, sound(content, state, setup)] };
 }
 
@@ -80,6 +81,14 @@ function takeScreen(state: DisplayState, { nowMs }: Now): DisplayState {
   return { ...turnTo(state, "message", nowMs), cameFrom, wokenUntilMs: nowMs + CRITICAL_WAKE_MS };
 }
 
+/** Turns back to where the display was once the last critical card has gone, however it went. */
+function giveBack(before: DisplayState, next: DisplayState, { nowMs }: Now): DisplayState {
+  const { page, cameFrom } = before;
+  if (!hasCritical(before) || hasCritical(next)) return next;
+  if (page !== "message" || cameFrom === undefined) return next;
+  return { ...turnTo(next, cameFrom, nowMs), cameFrom: undefined };
+}
+
 /** A critical card is worth this much light at night, in ms. */
 const CRITICAL_WAKE_MS = 120_000;
 
@@ -88,17 +97,13 @@ function sound({ severity }: CardContent, state: DisplayState, setup: DisplaySet
   return { type: "play", sound: SOUNDS[severity], volume };
 }
 
-/** Lets go of the cards whose time is over; the page before comes back after the last critical one. */
+/** Lets go of the cards whose time is over. */
 export function expireCards(state: DisplayState, now: Now): Changed {
   const dated = state.cards.map((one) => withAge(one, now));
   const cards = dated.filter((one) => isAlive(one, now));
   const isSame = cards.every((one, at) => one === state.cards[at]);
   if (isSame && cards.length === state.cards.length) return { state, actions: [] };
-  const next = { ...state, cards };
-  const wasCritical = hasCritical(state) && !hasCritical(next);
-  const { cameFrom } = state;
-  const returns = wasCritical && state.page === "message" && cameFrom !== undefined;
-  return keep(returns ? { ...turnTo(next, cameFrom, now.nowMs), cameFrom: undefined } : next);
+  return keep(giveBack(state, { ...state, cards }, now));
 }
 
 export function hasCritical({ cards }: Pick<DisplayState, "cards">): boolean {

@@ -6,7 +6,7 @@ import { ageMs, type Now, stampOf } from "./time.ts";
 /** Most robots that a display remembers; whoever was heard longest ago goes first. */
 const ROBOTS_MAX = 64;
 
-type Said = Partial<Pick<RobotDatum, "presence" | "telemetry" | "picture">>;
+type Said = Partial<RobotDatum> & Pick<RobotDatum, "heard">;
 
 export function onPresence(
   state: DisplayState,
@@ -16,7 +16,10 @@ export function onPresence(
 ): DisplayState {
   // Other displays tell of themselves on the same topic.
   if (said.device === "display") return state;
-  return remember(state, thing, { presence: said }, now);
+  // The broker repeats presence at each connection: it makes no telemetry new.
+  const known = state.robots.get(thing);
+  const heard = known?.telemetry === undefined ? stampOf(now) : known.heard;
+  return remember(state, thing, { presence: said, heard }, now);
 }
 
 export function onTelemetry(
@@ -25,7 +28,7 @@ export function onTelemetry(
   said: Payload<typeof telemetry>,
   now: Now,
 ): DisplayState {
-  return remember(state, thing, { telemetry: said }, now);
+  return remember(state, thing, { telemetry: said, heard: stampOf(now) }, now);
 }
 
 export function onRobotPicture(state: DisplayState, thing: string, picture: string): DisplayState {
@@ -36,7 +39,7 @@ export function onRobotPicture(state: DisplayState, thing: string, picture: stri
 
 function remember(state: DisplayState, name: string, said: Said, now: Now): DisplayState {
   const robots = new Map(state.robots);
-  robots.set(name, { ...robots.get(name), name, ...said, heard: stampOf(now) });
+  robots.set(name, { ...robots.get(name), name, ...said });
   if (robots.size > ROBOTS_MAX) {
     const age = ({ heard }: RobotDatum) => ageMs(heard, now) ?? Number.POSITIVE_INFINITY;
     const [oldest] = [...robots.values()].sort((a, b) => age(b) - age(a));

@@ -86,21 +86,32 @@ describe("a pull", () => {
     expect(events[0]).toMatchObject({ problem: "the API key's file holds no key" });
   });
 
-  it("asks again with the ETag when something is said to be new", async () => {
+  it("asks with the ETag, but for all of it once the broker has told", async () => {
     answer = sendJson(REPORT, { etag: '"7"' });
-    const started = start();
+    const started = start({ intervalMs: 1 });
     await until(() => events.some(({ type }) => type === "mars"));
-    answer = (response) => {
-      response.writeHead(304);
-      response.end();
-    };
-    // It may still be on its way to the wait that this wakes it from.
-    await until(() => {
-      started.hurry();
-      return requests.length > 1;
-    });
-    expect(requests[1]?.headers["if-none-match"]).toBe('"7"');
+    answer = (response) => response.writeHead(304).end();
     await until(() => events.some(({ type }) => type === "mars-confirmed"));
+    expect(requests[1]?.headers["if-none-match"]).toBe('"7"');
+    const before = requests.length;
+    started.hurry();
+    await until(() => requests.length > before + 1);
+    expect(requests.slice(before).map(({ headers }) => headers["if-none-match"])).toContain(
+      undefined,
+    );
+  });
+
+  it("that was under way when the broker told is not told itself", async () => {
+    const sent = Promise.withResolvers<ServerResponse>();
+    answer = sent.resolve;
+    const started = start();
+    const response = await sent.promise;
+    started.hurry();
+    answer = sendJson({ ...REPORT, image_url: "new" });
+    sendJson({ ...REPORT, image_url: "old" })(response);
+    await until(() => events.some(({ type }) => type === "mars"));
+    const told = events.filter((event) => event.type === "mars");
+    expect(told.map(({ document }) => document["image_url"])).toEqual(["new"]);
   });
 
   it("ends while the server lets it wait", async () => {

@@ -42,6 +42,13 @@ export function pullMars(options: PullOptions): Pull {
   const stopped = new AbortController();
   let woken = Promise.withResolvers<number>();
   let etag: string | undefined;
+  /** What the broker brought takes the place of what was pulled: the ETag says nothing any more. */
+  let told = 0;
+  const wake = (waitMs: number) => {
+    told += 1;
+    etag = undefined;
+    woken.resolve(waitMs);
+  };
   /** Waits; being woken begins another wait, of the length that is given then. */
   const wait = async (waitMs: number) => {
     for (let next: number | undefined = waitMs; next !== undefined && !stopped.signal.aborted; ) {
@@ -49,13 +56,18 @@ export function pullMars(options: PullOptions): Pull {
       woken = Promise.withResolvers();
     }
   };
-  const pullOnce = async (): Promise<boolean> => {
-    const answer = await ask(options, etag, stopped.signal);
-    if (stopped.signal.aborted) return true;
+  const take = (answer: MarsAnswer) => {
     if (answer.kind === "document") {
       ({ etag } = answer);
       push({ type: "mars", document: answer.document, via: "pull" });
     } else if (answer.kind === "unchanged") push({ type: "mars-confirmed" });
+  };
+  const pullOnce = async (): Promise<boolean> => {
+    const toldBefore = told;
+    const answer = await ask(options, etag, stopped.signal);
+    if (stopped.signal.aborted) return true;
+    // It may be older than what the broker brought meanwhile.
+    if (told === toldBefore) take(answer);
     const problem = answer.kind === "problem" ? answer.problem : undefined;
     push({ type: "problem", part: "mars", problem });
     if (problem !== undefined) log.warn("no report from Mars", { problem });
@@ -72,8 +84,8 @@ export function pullMars(options: PullOptions): Pull {
   };
   const running = run();
   return {
-    putOff: () => woken.resolve(intervalMs * (1 + JITTER * random())),
-    hurry: () => woken.resolve(HURRY_MS_MAX * random()),
+    putOff: () => wake(intervalMs * (1 + JITTER * random())),
+    hurry: () => wake(HURRY_MS_MAX * random()),
     [Symbol.asyncDispose]: async () => {
       stopped.abort();
       await running;
