@@ -81,6 +81,8 @@ export interface DisplayConfig extends Omit<DisplayConfigFile, "timeZone"> {
   /** The device folder: the config file's own. */
   readonly folder: string;
   readonly timeZone: string;
+  /** systemd's folder in memory, which outlives a program that failed; none where nobody gives one. */
+  readonly memoryFolder: string | undefined;
   /** What is wrong, by key: what it says there is not in force. */
   readonly problems: readonly string[];
 }
@@ -104,6 +106,7 @@ export function loadDisplayConfig(path: string): DisplayConfig {
     layoutsFolder: inFolder(read.keys.layoutsFolder),
     cacheFolder: inFolder(read.keys.cacheFolder),
     timeZone: read.keys.timeZone ?? Intl.DateTimeFormat().resolvedOptions().timeZone,
+    memoryFolder: process.env["RUNTIME_DIRECTORY"],
     problems: [
       ...problems,
       ...read.problems,

@@ -20,7 +20,8 @@ async function main(configPath: string): Promise<void> {
   const config = loadDisplayConfig(configPath);
   for (const problem of config.problems) log.error("not in force", { problem });
   await using opened = new AsyncDisposableStack();
-  const { run, lacks } = await startDisplay(config, { clock: systemClock, log }, opened);
+  const surroundings = { clock: systemClock, log, stopped: stopped.signal };
+  const { run, lacks } = await startDisplay(config, surroundings, opened);
   opened.use(watchClock(config, run.push));
   if (isWatched()) feedWatchdog(log, WATCHDOG);
   if (lacks.length > 0) opened.use(watchForSetup(configPath, config, () => stopped.abort()));

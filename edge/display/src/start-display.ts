@@ -11,22 +11,25 @@ import { watchMachineFacts } from "./inputs/machine-facts.ts";
 import { createPictures, type Pictures } from "./inputs/pictures.ts";
 import { type Pull, pullMars } from "./inputs/pull-mars.ts";
 import { createKeeper, type Keeper } from "./keep/keeper.ts";
+import { FIRST_FRAME, PICTURE_INDEX } from "./keep/start-marker.ts";
 import { createFrames } from "./outputs/send-frames.ts";
 import { createMeasure, loadFonts } from "./paint/fonts.ts";
 import { type DisplayRun, runDisplay } from "./run.ts";
 import { createScreen, type Screen } from "./screen.ts";
-import { bootOf, lacksOf, openCache, PICTURE_INDEX, setupOf } from "./start-parts.ts";
+import { bootOf, lacksOf, openCache, setupOf } from "./start-parts.ts";
 import { SOFTWARE_VERSION } from "./version.ts";
 
 interface Surroundings {
   readonly clock: Clock;
   readonly log: Log;
+  /** Aborted when the program is to end, also while it starts. */
+  readonly stopped: AbortSignal;
 }
 
 /** Starts everything; what it opens is closed with `opened`, last first. */
 export async function startDisplay(
   config: DisplayConfig,
-  { clock, log }: Surroundings,
+  { clock, log, stopped }: Surroundings,
   opened: AsyncDisposableStack,
 ): Promise<{ readonly run: DisplayRun; readonly lacks: readonly string[] }> {
   const bootId = randomUUID();
@@ -64,6 +67,9 @@ export async function startDisplay(
   opened.defer(() => pictures.close());
   const screen = openScreen({ hardware, pictures, late, log });
   const boot = await bootOf(bootId);
+  // Whoever ends a start, slow as it may be, says nothing of what it was to draw.
+  stopped.addEventListener("abort", () => cache.marker.done(), { once: true });
+  if (!stopped.aborted) cache.marker.reach(FIRST_FRAME);
   const run = runDisplay({
     setup: setupOf(config, { bootId, boot, lacks }, panel),
     kept: cache.kept,

@@ -6,25 +6,21 @@ import type { DisplayConfig } from "./config.ts";
 import type { DisplaySetup, Kept } from "./display-types.ts";
 import { openAvoided } from "./keep/avoided.ts";
 import { openPhotos } from "./keep/photos.ts";
-import { readKept } from "./keep/read-kept.ts";
+import { readKept, readPart } from "./keep/read-kept.ts";
 import { openSlots } from "./keep/slots.ts";
-import { FIRST_FRAME, openStartMarker } from "./keep/start-marker.ts";
-
-/** Name under which it is kept which address gave which picture. */
-export const PICTURE_INDEX = "pictures";
+import { openStartMarker, PICTURE_INDEX } from "./keep/start-marker.ts";
 
 /** Opens the cache and reads what an earlier run left there. */
-export async function openCache({ cacheFolder, limits }: DisplayConfig, log: Log) {
+export async function openCache({ cacheFolder, memoryFolder, limits }: DisplayConfig, log: Log) {
   const slots = await openSlots(cacheFolder, (file, problem) =>
     log.warn("a file of the cache is spoilt; the one before it is used", { file, problem }),
   );
   const marker = openStartMarker(join(cacheFolder, "starting"));
-  const kept: Kept = await readKept(slots, marker, log);
-  marker.reach(PICTURE_INDEX);
-  const known = await slots.read(PICTURE_INDEX);
+  const kept: Kept = await readKept({ slots, marker, log });
+  const known = await readPart(PICTURE_INDEX, { slots, marker, log });
+  marker.done();
   const photosFolder = join(cacheFolder, "photos");
-  const avoided = openAvoided(photosFolder);
-  marker.reach(FIRST_FRAME);
+  const avoided = openAvoided({ folder: photosFolder, memoryFolder });
   const photos = openPhotos(photosFolder, limits.photosMb * 1_000_000);
   return { slots, marker, kept, known, photos, avoided };
 }

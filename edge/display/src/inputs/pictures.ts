@@ -1,4 +1,5 @@
 /** Gets the pictures that pages show: from memory, from the disk, or from where they are. */
+import { setTimeout as delay } from "node:timers/promises";
 import type { Canvas } from "@napi-rs/canvas";
 import type { Log } from "@outrider/runtime";
 import type { DisplayEvent, PictureState } from "../display-types.ts";
@@ -32,9 +33,12 @@ export interface Pictures {
   pictureOf(content: string): Canvas | undefined;
   /** Takes a picture that came by itself; gives its address. `isKept`: it survives a restart. */
   take(bytes: Uint8Array, isKept: boolean): Promise<string>;
-  close(): void;
+  /** Ends what is under way: a picture that is being decoded is waited for, for a while. */
+  close(): Promise<void>;
 }
 
+/** Longest wait at the end for a picture that is being decoded, in ms: far below systemd's patience. */
+const CLOSE_MS_MAX = 3_000;
 /** Pictures fetched or decoded at the same time. */
 const AT_ONCE = 2;
 /** What did not work is tried again after this long, in ms. */
@@ -47,7 +51,7 @@ export function createPictures(options: PicturesOptions): Pictures {
   const { photos, push, log } = options;
   const index = createPictureIndex(options.known, options.keep);
   const decoded = createDecodedPictures();
-  const held = new Map<string, Uint8Array>();
+  const held = new Map<string, Held>();
   const stopped = new AbortController();
   /** One picture is decoded at a time: were it the program's end, it is known which. */
   let decoding: Promise<unknown> = Promise.resolve();
@@ -55,7 +59,10 @@ export function createPictures(options: PicturesOptions): Pictures {
   const load = async (address: string): Promise<PictureState> => {
     const found = await bytesOf(address, { ...options, index, held, signal: stopped.signal });
     const { content } = found;
-    const turn = decoding.then(async () => decoded.get(content) ?? (await decode(found, options)));
+    const turn = decoding.then(async () => {
+      stopped.signal.throwIfAborted();
+      return decoded.get(content) ?? (await decode(found, options));
+    });
     decoding = turn.catch(() => undefined);
     const canvas = await turn;
     decoded.put(content, canvas);
@@ -92,13 +99,18 @@ export function createPictures(options: PicturesOptions): Pictures {
       const judged = judgePicture(bytes);
       if (!judged.ok) throw new Error(judged.problem);
       const content = contentHash(bytes);
-      held.set(content, bytes);
+      held.set(content, { bytes, isKept });
       const oldest = held.keys().next().value;
       if (held.size > HELD_MAX && oldest !== undefined) held.delete(oldest);
       if (isKept) await photos.put(bytes).catch((error: unknown) => notKept(log, error));
       return `sha256:${content}`;
     },
-    close: () => stopped.abort(),
+    close: async () => {
+      stopped.abort();
+      await Promise.race([decoding, delay(CLOSE_MS_MAX, undefined, { ref: false })]);
+      // Whatever is still under way is ended on purpose: nobody died of it.
+      options.avoided.leave();
+    },
   };
 }
 
@@ -127,17 +139,25 @@ function createLoader(load: (address: string) => Promise<boolean>) {
   };
 }
 
+/** Is a picture that came by itself. */
+interface Held {
+  readonly bytes: Uint8Array;
+  readonly isKept: boolean;
+}
+
 interface Found {
   readonly content: string;
   readonly bytes: Uint8Array;
   readonly isRaw: boolean;
+  /** Whether the next one takes its place soon, as a robot's does. */
+  readonly isPassing: boolean;
 }
 
 async function bytesOf(
   address: string,
   context: PicturesOptions & {
     readonly index: PictureIndex;
-    readonly held: ReadonlyMap<string, Uint8Array>;
+    readonly held: ReadonlyMap<string, Held>;
     readonly signal: AbortSignal;
   },
 ): Promise<Found> {
@@ -145,11 +165,11 @@ async function bytesOf(
   const own = /^sha256:(\w+)$/.exec(address)?.[1];
   const content = own ?? index.contentOf(address);
   const isStale = own === undefined && index.isStale(address);
-  const kept =
-    content === undefined ? undefined : (held.get(content) ?? (await photos.get(content)));
+  const mine = content === undefined ? undefined : held.get(content);
+  const kept = mine?.bytes ?? (content === undefined ? undefined : await photos.get(content));
   const isRaw = index.isRaw(address);
   if (content !== undefined && kept !== undefined && !isStale)
-    return { content, bytes: kept, isRaw };
+    return { content, bytes: kept, isRaw, isPassing: mine?.isKept === false };
   if (own !== undefined) throw new Error("the picture is not here any more");
   const fetched = await fetchPicture(address, context.signal).catch((error: unknown) => {
     if (content === undefined || kept === undefined) throw error;
@@ -160,10 +180,13 @@ async function bytesOf(
     return contentHash(fetched.bytes);
   });
   index.put(address, { content: hash, isRaw: fetched.isRaw });
-  return { content: hash, ...fetched };
+  return { content: hash, ...fetched, isPassing: false };
 }
 
-async function decode({ bytes, content, isRaw }: Found, options: PicturesOptions): Promise<Canvas> {
+async function decode(
+  { bytes, content, isRaw, isPassing }: Found,
+  options: PicturesOptions,
+): Promise<Canvas> {
   const { avoided, panel } = options;
   const { widthPx, heightPx } = panel();
   const rawSizes = [
@@ -173,10 +196,10 @@ async function decode({ bytes, content, isRaw }: Found, options: PicturesOptions
   const judged = judgePicture(bytes, { isRaw, rawSizes });
   if (!judged.ok) throw new Error(judged.problem);
   if (avoided.has(content)) throw new Error("the program died of it before");
-  avoided.begin(content);
+  avoided.begin(content, isPassing);
   try {
     return await decodePicture(bytes, judged.value, panel());
   } finally {
-    avoided.end();
+    avoided.end(content);
   }
 }

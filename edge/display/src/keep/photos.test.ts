@@ -1,5 +1,6 @@
-/** Pictures on disk: by their content, within a bound, never a wrong byte. */
-import { mkdtemp, readdir, rm, utimes, writeFile } from "node:fs/promises";
+/** Pictures on disk: by their content, within a bound, never a wrong byte, however many come at once. */
+import { randomBytes } from "node:crypto";
+import { mkdtemp, readdir, rm, stat, utimes, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterEach, beforeEach, expect, it } from "vitest";
@@ -39,4 +40,30 @@ it("lets the one used longest ago go when there is no more room", async () => {
   await photos.put(bytes(3));
   expect(await photos.get(second)).toBeUndefined();
   expect(await photos.get(first)).toBeDefined();
+});
+
+const BYTES = 60_000;
+
+it("keeps pictures that come at the same time, all of them", async () => {
+  const photos = openPhotos(folder, 100 * BYTES);
+  const all = Array.from({ length: 20 }, () => randomBytes(BYTES));
+  const hashes = await Promise.all(all.map((bytes) => photos.put(bytes)));
+  expect((await readdir(folder)).sort()).toEqual([...hashes].sort());
+});
+
+it("writes one that is there already only where it was spoilt", async () => {
+  const photos = openPhotos(folder, 2 * BYTES);
+  const bytes = randomBytes(BYTES);
+  const path = join(folder, await photos.put(bytes));
+  const { ino } = await stat(path);
+  await photos.put(bytes);
+  expect((await stat(path)).ino).toBe(ino);
+  await writeFile(path, "spoilt");
+  expect(await photos.get(await photos.put(bytes))).toEqual(bytes);
+});
+
+it("removes at its opening what an earlier run left half written", async () => {
+  await writeFile(join(folder, "half.tmp"), "");
+  const hash = await openPhotos(folder, BYTES).put(randomBytes(10));
+  expect(await readdir(folder)).toEqual([hash]);
 });
