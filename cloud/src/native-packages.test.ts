@@ -13,6 +13,22 @@ beforeEach(async () => {
 afterEach(() => rm(dir, { recursive: true, force: true }));
 
 describe("a native package beside a handler", () => {
+  it.each([
+    [{ platform: "darwin", architecture: "arm64", glibc: undefined }, "darwin on arm64 and"],
+    [{ platform: "linux", architecture: "riscv64", glibc: "2.39" }, "linux on riscv64 and"],
+    [
+      { platform: "linux", architecture: "x64", glibc: undefined },
+      "linux on x64 without glibc and",
+    ],
+  ])("is not copied where Lambda could not run it: %j", async (machine, named) => {
+    const words = named.replace(" and", ", and Lambda runs Linux with glibc");
+    await expect(placeNativePackages(["sharp"], dir, "copy", machine)).rejects.toThrow(words);
+    await placeNativePackages(["sharp"], dir, "link", machine);
+    await placeNativePackages(["sharp"], dir, "copy", {
+      ...{ platform: "linux", architecture: "arm64", glibc: "2.34" },
+    });
+  });
+
   it.each(["copy", "link"] as const)(
     "runs there by %s, with all that it needs",
     async (placing) => {

@@ -25,16 +25,17 @@ interface Installed {
 /**
  * Places packages and all that they need into `<dir>/node_modules`, and lists them in `<dir>/packages.json`:
  * by that list, other versions give the asset another hash, though links stay as they are.
- * @throws Error where a copy would not run on Lambda, which is Linux.
+ * @throws Error where a copy would not run on Lambda, which is Linux with glibc on x64 or arm64.
  */
 export async function placeNativePackages(
   names: readonly string[],
   dir: string,
   placing: Placing,
+  machine: Machine = thisMachine(),
 ): Promise<void> {
-  if (placing === "copy" && process.platform !== "linux")
+  if (placing === "copy" && !isLikeLambda(machine))
     throw new Error(
-      `${names.join(", ")} is installed for ${process.platform}, and Lambda runs Linux: deploy from Linux`,
+      `${names.join(", ")} is installed for ${nameOf(machine)}, and Lambda runs Linux with glibc on x64 or arm64: deploy from there`,
     );
   const packages = await withDependencies(names);
   await rm(join(dir, "node_modules"), { recursive: true, force: true });
@@ -47,6 +48,29 @@ export async function placeNativePackages(
   const list = packages.map(({ name, version }) => `${name}@${version}`).sort();
   const about = { platform: process.platform, architecture: process.arch, packages: list };
   await writeFile(join(dir, "packages.json"), `${JSON.stringify(about, undefined, 2)}\n`);
+}
+
+/** Is what decides which native parts npm installs. */
+export interface Machine {
+  readonly platform: string;
+  readonly architecture: string;
+  /** Version of glibc; nothing where another C library is, as on Alpine. */
+  readonly glibc: string | undefined;
+}
+
+function thisMachine(): Machine {
+  const { platform, arch: architecture, report } = process;
+  const { header } = report.getReport() as { header?: { glibcVersionRuntime?: string } };
+  return { platform, architecture, glibc: header?.glibcVersionRuntime };
+}
+
+function isLikeLambda({ platform, architecture, glibc }: Machine): boolean {
+  return platform === "linux" && ["x64", "arm64"].includes(architecture) && glibc !== undefined;
+}
+
+function nameOf({ platform, architecture, glibc }: Machine): string {
+  const library = platform === "linux" && glibc === undefined ? " without glibc" : "";
+  return `${platform} on ${architecture}${library}`;
 }
 
 /** Follows dependencies, and the optional ones that are installed: those that this machine can run. */

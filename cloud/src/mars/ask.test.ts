@@ -1,3 +1,4 @@
+import { inspect } from "node:util";
 import { describe, expect, it } from "vitest";
 import { json, nasaAnswers } from "../../../test/fixtures/nasa-answers.ts";
 import { type AskTools, ask } from "./ask.ts";
@@ -61,6 +62,11 @@ describe("asking a source", () => {
     ["too many bytes", () => json("x".repeat(2_000)), "too-large"],
     ["a way to a sign-in page", () => Response.redirect("http://portal.example/login"), "page"],
     ["a way to another's https", () => Response.redirect("https://nasa.gov.example/"), "page"],
+    [
+      "a way to no address",
+      () => new Response("", { status: 302, headers: { location: "http://[" } }),
+      "status",
+    ],
     ["a way in circles", () => Response.redirect("https://api.nasa.gov/"), "status"],
   ] as const)("refuses %s at once", async (_, instead, code) => {
     const { answer, waits } = asking(instead);
@@ -96,10 +102,11 @@ describe("asking a source", () => {
       html,
       () => new Response("", { status: 500 }),
       () => Response.redirect("https://x.example/"),
+      () => new Response("", { status: 302, headers: { location: "http://[" } }),
     ];
     for (const instead of failures) {
       const error = await asking(instead).answer.catch((caught: unknown) => caught);
-      expect(`${String(error)} ${JSON.stringify(error)}`).not.toContain(KEY);
+      expect(inspect(error, { depth: null })).not.toContain(KEY);
     }
   });
 });

@@ -36,6 +36,10 @@ export interface AskTools {
   readonly random: () => number;
   /** Is told what the source says of the key's remaining requests, also when it refuses. */
   readonly onRemaining?: (remaining: number) => Promise<void>;
+  /** Gives how long may still be asked, in ms. @default as long as it takes */
+  readonly leftMs?: () => number;
+  /** Makes the signal that ends an attempt after so many ms. @default the machine's timer */
+  readonly timeout?: (ms: number) => AbortSignal;
 }
 
 /**
@@ -48,8 +52,9 @@ export async function ask(question: Question, tools: AskTools): Promise<Answer> 
     try {
       return await askOnce(question, tools);
     } catch (error) {
-      if (attempt >= ATTEMPTS || !mayPass(error)) throw error;
-      await tools.sleep(waits.next().value ?? PACE.lastMs);
+      const waitMs = waits.next().value ?? PACE.lastMs;
+      if (attempt >= ATTEMPTS || !mayPass(error) || leftMs(tools) <= waitMs) throw error;
+      await tools.sleep(waitMs);
     }
   }
 }
@@ -59,8 +64,18 @@ function mayPass(error: unknown): boolean {
   return error instanceof SourceError && error.code === "unreachable";
 }
 
+function leftMs(tools: AskTools): number {
+  return tools.leftMs?.() ?? Number.POSITIVE_INFINITY;
+}
+
 async function askOnce({ url, kind, bytesMax }: Question, tools: AskTools): Promise<Answer> {
-  const signal = AbortSignal.timeout(ANSWER_MS_MAX);
+  const answerMs = Math.min(ANSWER_MS_MAX, leftMs(tools));
+  if (answerMs <= 0)
+    throw new SourceError(`${url.hostname} was not asked: the time of this fetch is over`, {
+      code: "unreachable",
+    });
+  const { timeout = AbortSignal.timeout.bind(AbortSignal) } = tools;
+  const signal = timeout(answerMs);
   const response = await follow(url, { tools, kind, signal });
   const remaining = remainingOf(response);
   if (remaining !== undefined) await tools.onRemaining?.(remaining);
@@ -95,9 +110,16 @@ async function follow(url: URL, { tools, kind, signal }: Following): Promise<Res
     const location = response.headers.get("location");
     if (response.status < 300 || response.status > 399 || location === null) return response;
     await response.body?.cancel();
-    next = new URL(location, next);
+    next = targetOf(location, next);
   }
   throw new SourceError(`${url.hostname} leads from one address to the next`, { code: "status" });
+}
+
+/** The error that a bad address throws would hold the address it is relative to, and so the key. */
+function targetOf(location: string, from: URL): URL {
+  const target = URL.parse(location, from.href);
+  if (target !== null) return target;
+  throw new SourceError(`${from.hostname} leads to what is no address`, { code: "status" });
 }
 
 async function reach(

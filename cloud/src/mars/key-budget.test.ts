@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from "vitest";
 import { type MarsStore, openMarsStore } from "../../../test/fixtures/tables/mars-table.ts";
 import { limitsOf } from "./key-budget.ts";
-import { keySpender } from "./spend-key.ts";
+import { keySpender, type Purpose } from "./spend-key.ts";
 
 let store: MarsStore;
 let nowMs: number;
@@ -20,10 +20,10 @@ beforeEach(() => {
 const HOUR_MS = 3_600_000;
 const spender = (of = key) => keySpender(of, store.records, () => nowMs);
 
-async function spendAll(of: string): Promise<number> {
+async function spendAll(of: string, purpose: Purpose = "weather"): Promise<number> {
   for (let count = 0; count < 100; count++) {
     const spent = await spender(of)
-      .spend()
+      .spend(purpose)
       .then(
         () => true,
         (error: { code?: string }) => error.code !== "budget",
@@ -34,6 +34,16 @@ async function spendAll(of: string): Promise<number> {
 }
 
 describe("the budget of a NASA key", () => {
+  it("leaves the weather three requests of each hour, and one for each hour to come", async () => {
+    nowMs = Date.UTC(2027, 0, 5, 2);
+    const photos = await spendAll("DEMO_KEY", "photos");
+    expect(photos).toBe(27);
+    expect(await spendAll("DEMO_KEY", "weather")).toBe(3);
+    nowMs = Date.UTC(2027, 0, 5, 20);
+    expect(await spendAll("DEMO_KEY", "photos")).toBe(50 - 30 - 4);
+    expect(await spendAll("DEMO_KEY", "weather")).toBe(4);
+  });
+
   it("lets DEMO_KEY ask 30 times an hour and 50 times a day", async () => {
     expect(await spendAll("DEMO_KEY")).toBe(30);
     nowMs += HOUR_MS;
@@ -48,32 +58,36 @@ describe("the budget of a NASA key", () => {
 
   it("counts anew when the key changes", async () => {
     await spendAll("DEMO_KEY");
-    await expect(spender("DEMO_KEY").spend()).rejects.toMatchObject({ code: "budget" });
-    await spender(key).spend();
+    await expect(spender("DEMO_KEY").spend("weather")).rejects.toMatchObject({ code: "budget" });
+    await spender(key).spend("weather");
   });
 
   it("loses no count when two spend at once", async () => {
-    await Promise.all([spender().spend(), spender().spend(), spender().spend()]);
+    await Promise.all([
+      spender().spend("weather"),
+      spender().spend("weather"),
+      spender().spend("weather"),
+    ]);
     expect(await store.records.readBudget()).toMatchObject({ hourUsed: 3, dayUsed: 3 });
   });
 
   it("believes the source that less is left, and rests for an hour when it says none", async () => {
-    await spender().spend();
+    await spender().spend("weather");
     await spender().note(2);
-    await spender().spend();
-    await spender().spend();
-    await expect(spender().spend()).rejects.toMatchObject({ code: "budget" });
+    await spender().spend("weather");
+    await spender().spend("weather");
+    await expect(spender().spend("weather")).rejects.toMatchObject({ code: "budget" });
     nowMs = Date.UTC(2026, 10, 28, 23, 10);
-    await spender().spend();
+    await spender().spend("weather");
     await spender().note(0);
     nowMs += HOUR_MS - 1;
-    await expect(spender().spend()).rejects.toMatchObject({ code: "budget" });
+    await expect(spender().spend("weather")).rejects.toMatchObject({ code: "budget" });
     nowMs += 2;
-    await spender().spend();
+    await spender().spend("weather");
   });
 
   it("holds no key", async () => {
-    await spender("AKeyNobodyMaySee").spend();
+    await spender("AKeyNobodyMaySee").spend("weather");
     expect(JSON.stringify(await store.records.readBudget())).not.toContain("AKeyNobodyMaySee");
   });
 });

@@ -46,6 +46,15 @@ export function budgetAt(kept: KeyBudget | undefined, keyTag: string, nowMs: num
   };
 }
 
+/** Requests of an hour that the search for photos leaves: one question for the weather, tried three times. */
+const WEATHER_PER_HOUR = 3;
+
+/** Gives what the search for photos may use: of a day, it leaves the weather one request for each hour to come. */
+export function besideWeather({ perHour, perDay }: KeyLimits, nowMs: number): KeyLimits {
+  const hoursToCome = 24 - new Date(nowMs).getUTCHours();
+  return { perHour: perHour - WEATHER_PER_HOUR, perDay: perDay - hoursToCome };
+}
+
 /** Spends one request; `undefined` when there is none left. */
 export function spent(budget: KeyBudget, { perHour, perDay }: KeyLimits): KeyBudget | undefined {
   const { hourUsed, dayUsed, blockedUntilMs } = budget;

@@ -1,6 +1,11 @@
 /** Keeps photos in the bucket: each under the hash of its content, so that an address never changes. */
 import { createHash } from "node:crypto";
-import { GetObjectCommand, PutObjectCommand, type S3Client } from "@aws-sdk/client-s3";
+import {
+  GetObjectCommand,
+  PutObjectCommand,
+  type S3Client,
+  S3ServiceException,
+} from "@aws-sdk/client-s3";
 import { fitPicture } from "./picture/fit-picture.ts";
 import type { PanelSize } from "./picture/raster.ts";
 import { FORMATS, type Format, type Rendered, renderPicture } from "./picture/render.ts";
@@ -18,8 +23,15 @@ const CACHE_CONTROL = "public, max-age=31536000, immutable";
 export interface PhotoFiles {
   /** Puts a picture as it came; gives its hash and key. */
   putOriginal(bytes: Uint8Array): Promise<Pick<PhotoRecord, "sha256" | "originalKey">>;
+  /** @throws LostPhotoError when it is not there. */
   getOriginal(key: string): Promise<Uint8Array>;
   putPictures(rendered: Rendered): Promise<PictureKeys>;
+}
+
+/** Says that a photo that is known can't be shown any more: its original is gone, or no picture. */
+export class LostPhotoError extends Error {
+  override readonly name = "LostPhotoError";
+  readonly code = "lost";
 }
 
 /** Opens the files in a bucket. */
@@ -39,8 +51,12 @@ export function openPhotoFiles(s3: S3Client, bucket: string): PhotoFiles {
       return { sha256, originalKey: key };
     },
     getOriginal: async (key) => {
-      const { Body } = await s3.send(new GetObjectCommand({ Bucket: bucket, Key: key }));
-      if (Body === undefined) throw new Error(`the object ${key} has no content`);
+      const get = s3.send(new GetObjectCommand({ Bucket: bucket, Key: key }));
+      const { Body } = await get.catch((cause: unknown) => {
+        if (!isMissing(cause)) throw cause;
+        throw new LostPhotoError(`the object ${key} is gone`, { cause });
+      });
+      if (Body === undefined) throw new LostPhotoError(`the object ${key} has no content`);
       return Body.transformToByteArray();
     },
     putPictures: async (rendered) => {
@@ -54,6 +70,11 @@ export function openPhotoFiles(s3: S3Client, bucket: string): PhotoFiles {
   };
 }
 
+/** To whom may not list the bucket, S3 says AccessDenied of what is not there. */
+function isMissing(error: unknown): boolean {
+  return error instanceof S3ServiceException && ["NoSuchKey", "AccessDenied"].includes(error.name);
+}
+
 interface File {
   readonly bytes: Uint8Array;
   readonly type: string;
@@ -65,7 +86,10 @@ export interface PictureTools {
   readonly nowMs: () => number;
 }
 
-/** Gives the photo's files at a size, made on demand from the original and remembered. */
+/**
+ * Gives the photo's files at a size, made on demand from the original and remembered.
+ * @throws LostPhotoError when the original is gone; what S3 and DynamoDB throw.
+ */
 export async function picturesOf(
   photo: Pick<PhotoRecord, "sha256" | "originalKey">,
   size: PanelSize,
@@ -74,7 +98,8 @@ export async function picturesOf(
   const kept = await records.readPictures(photo.sha256, size, nowMs());
   if (kept !== undefined) return kept;
   const fitted = await fitPicture(await files.getOriginal(photo.originalKey), size);
-  if (!fitted.ok) throw new Error(`a stored photo can't be used any more: ${fitted.problem}`);
+  if (!fitted.ok)
+    throw new LostPhotoError(`a stored photo can't be used any more: ${fitted.problem}`);
   const keys = await files.putPictures(await renderPicture(fitted.value));
   const expiresAtMs = nowMs() + RENEWAL_DAYS * DAY_MS;
   await records.putPictures({ sha256: photo.sha256, size, keys, expiresAtMs });

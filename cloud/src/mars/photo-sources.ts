@@ -11,8 +11,8 @@ import { askWithKey, type SourceTools } from "./weather-sources.ts";
 const SEARCH_DAYS = 10;
 /** Pictures of a day to try, should the first be gone or broken. */
 const PICTURES_MAX = 3;
-/** After a search, DEMO_KEY's 50 requests a day allow four of them, and the weather each hour. */
-const ROVER_REST_MS = 6 * 3_600_000;
+/** After a search: DEMO_KEY's 50 requests a day allow two of ten days each, and the weather each hour. */
+const ROVER_REST_MS = 12 * 3_600_000;
 const DAY_MS = 86_400_000;
 /** Size of a painted landscape in px; painting takes some 2 s. */
 const PAINTED = { widthPx: 800, heightPx: 600 } as const;
@@ -58,9 +58,10 @@ function roverSource(tools: SourceTools): PhotoSource {
 async function photosOf(earthDate: string, tools: SourceTools): Promise<readonly Photo[]> {
   const url = new URL("https://api.nasa.gov/mars-photos/api/v1/rovers/curiosity/photos?page=1");
   url.searchParams.set("earth_date", earthDate);
-  const { document } = await askWithKey(url, tools);
+  const { document } = await askWithKey(url, "photos", tools);
   const read = readRoverPhotos(document);
-  if (read.ok) return read.value;
+  // One photo of a later day would end every search to come: its day is the last that is known.
+  if (read.ok) return read.value.filter((photo) => photo.earthDate === earthDate);
   throw new SourceError(`the list of photos is not as it should be: ${read.problem}`, {
     code: "document",
   });
@@ -76,7 +77,7 @@ async function fetchOne(photos: readonly Photo[], tools: SourceTools): Promise<F
       if (photo !== undefined) return await fetchPhoto(photo, tools);
     } catch (error) {
       if (!(error instanceof SourceError)) throw error;
-      failure = error;
+      failure ??= error;
     }
   }
   throw failure ?? new SourceError("the day has no photo", { code: "none" });

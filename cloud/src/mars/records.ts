@@ -1,7 +1,6 @@
 /** Keeps in one DynamoDB table what is known of Mars: one item for each kind of thing. */
 import { ConditionalCheckFailedException } from "@aws-sdk/client-dynamodb";
 import {
-  BatchGetCommand,
   DeleteCommand,
   type DynamoDBDocumentClient,
   GetCommand,
@@ -40,8 +39,15 @@ export interface PhotoRecord extends Origin {
   readonly originalKey: string;
   /** When the bucket last got it, in ms since 1970: its expiry rule counts from there. */
   readonly storedAtMs: number;
-  /** When the source was last searched to its end, in ms since 1970. */
-  readonly searchedAtMs: number;
+}
+
+/** Is until when a photo source is left alone, whether or not it gave a photo. */
+export interface Rest {
+  readonly source: string;
+  /** In ms since 1970. */
+  readonly untilMs: number;
+  /** Hash of the photo that was lost when it was asked last. */
+  readonly lost?: string;
 }
 
 /** Is the last good state of both parts. */
@@ -54,6 +60,8 @@ export interface Records {
   read(): Promise<Known>;
   putWeather(record: WeatherRecord): Promise<void>;
   putPhoto(record: PhotoRecord): Promise<void>;
+  readRest(): Promise<Rest | undefined>;
+  putRest(rest: Rest): Promise<void>;
   /** Notes why a part is not newer; nothing where there is no part yet. */
   noteProblem(part: "weather" | "photo", problem: string): Promise<void>;
   readPictures(sha256: string, size: PanelSize, nowMs: number): Promise<PictureKeys | undefined>;
@@ -92,9 +100,20 @@ export function openRecords(documents: DynamoDBDocumentClient, tableName: string
     await documents.send(new PutCommand({ TableName: tableName, Item: { ...members, record } }));
   };
   return {
-    read: () => readKnown(documents, tableName),
+    read: async () => {
+      const [weather, photo] = await Promise.all([
+        get<Named<WeatherRecord>>("weather"),
+        get<Named<PhotoRecord>>("photo"),
+      ]);
+      return {
+        ...(weather === undefined ? {} : { weather: nameless(weather) }),
+        ...(photo === undefined ? {} : { photo: nameless(photo) }),
+      };
+    },
     putWeather: (record) => put("weather", record),
     putPhoto: (record) => put("photo", record),
+    readRest: () => get<Rest>("rest"),
+    putRest: (rest) => put("rest", rest),
     noteProblem: async (part, problem) => {
       await unlessRefused(() =>
         documents.send(
@@ -146,13 +165,10 @@ function picturesName(sha256: string, { widthPx, heightPx, fit }: PanelSize): st
   return `pictures#${sha256}#${widthPx}x${heightPx}#${fit satisfies Fit}`;
 }
 
-async function readKnown(documents: DynamoDBDocumentClient, tableName: string): Promise<Known> {
-  const Keys = [{ record: "weather" }, { record: "photo" }];
-  const { Responses } = await documents.send(
-    new BatchGetCommand({ RequestItems: { [tableName]: { Keys, ConsistentRead: true } } }),
-  );
-  const items = (Responses?.[tableName] ?? []).map(({ record, ...rest }) => [record, rest]);
-  return Object.fromEntries(items) as Known;
+type Named<T> = T & { readonly record: string };
+
+function nameless<T>({ record: _, ...rest }: Named<T>): Omit<Named<T>, "record"> {
+  return rest;
 }
 
 function openLock(

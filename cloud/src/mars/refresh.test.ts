@@ -2,73 +2,29 @@
 // in the test, and files lie in a map.
 
 import { insightSample } from "@outrider/mars";
-import { decode, encode, mars } from "@outrider/protocol";
 import { createLog } from "@outrider/runtime";
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
-import { type Answers, json, nasaAnswers } from "../../../test/fixtures/nasa-answers.ts";
-import { type MarsStore, openMarsStore } from "../../../test/fixtures/tables/mars-table.ts";
+import {
+  DAY_MS,
+  HOUR_MS,
+  KEY,
+  type MarsRun,
+  openMarsRun,
+} from "../../../test/fixtures/mars-run.ts";
+import { json } from "../../../test/fixtures/nasa-answers.ts";
 import { runOnce } from "../handlers/fetch-mars/run.ts";
-import { openPhotoSource } from "./photo-sources.ts";
-import { type Refreshed, refresh } from "./refresh.ts";
-import type { MarsReport } from "./report.ts";
-import type { PhotoSourceName, WeatherSourceName } from "./sources.ts";
-import { keySpender } from "./spend-key.ts";
-import { openWeatherSource } from "./weather-sources.ts";
+import type { Refreshed } from "./refresh.ts";
 
-const KEY = "SecretNasaKey123";
-const DAY_MS = 86_400_000;
-const HOUR_MS = 3_600_000;
-
-let store: MarsStore;
-let answers: Answers;
-let nowMs: number;
-let published: MarsReport[];
-let lines: string[];
+let rig: MarsRun;
+let store: MarsRun["store"];
+let answers: MarsRun["answers"];
+let published: MarsRun["published"];
+let run: MarsRun["run"];
 beforeEach(async () => {
-  store = await openMarsStore();
-  nowMs = Date.UTC(2026, 10, 28, 12);
-  answers = nasaAnswers(() => nowMs);
-  published = [];
-  lines = [];
+  rig = await openMarsRun();
+  ({ store, answers, published, run } = rig);
 });
-afterEach(() => store[Symbol.asyncDispose]());
-
-interface Chosen {
-  readonly weather?: WeatherSourceName;
-  readonly photos?: PhotoSourceName;
-  readonly hello?: string;
-}
-
-function run({
-  weather = "insight",
-  photos = "rover-photos",
-  hello,
-}: Chosen = {}): Promise<Refreshed> {
-  const { records, files } = store;
-  const clock = () => nowMs;
-  const sourceTools = {
-    fetch: answers.fetch,
-    sleep: async () => undefined,
-    random: () => 0,
-    nowMs: clock,
-    key: async () => ({ key: KEY, spender: keySpender(KEY, records, clock) }),
-  };
-  return refresh({
-    records,
-    files,
-    weather: openWeatherSource(weather, sourceTools),
-    photos: openPhotoSource(photos, sourceTools),
-    photosUrl: "https://d1.cloudfront.net",
-    additions: () => (hello === undefined ? {} : { hello }),
-    publish: async (report) => {
-      const sent = decode(mars, encode(mars, report));
-      if (!sent.ok) throw new Error(sent.problem);
-      published.push(sent.value);
-    },
-    nowMs: clock,
-    log: createLog({ write: (line) => lines.push(line) }),
-  });
-}
+afterEach(() => rig[Symbol.asyncDispose]());
 
 describe("a run", () => {
   it("fetches both parts, and tells displays in the original's words and units", async () => {
@@ -80,7 +36,7 @@ describe("a run", () => {
         ),
         insight: { sol: expect.any(String), av_at: expect.any(Number), season: expect.any(String) },
         units: { av_at: "°C", av_HWS: "m/s", av_PRE: "Pa" },
-        weather: { source: "insight", sample: false, fetchedAtMs: nowMs },
+        weather: { source: "insight", sample: false, fetchedAtMs: rig.nowMs },
         photo: { source: "rover-photos", rover: "Curiosity", width: 320, height: 240 },
       },
     ]);
@@ -89,16 +45,16 @@ describe("a run", () => {
 
   it("tells nobody when nothing but the time has changed", async () => {
     await run();
-    nowMs += HOUR_MS;
+    rig.nowMs += HOUR_MS;
     expect(await run()).toEqual({ weather: "new", photo: "same", published: false });
-    nowMs += 2 * DAY_MS;
+    rig.nowMs += 2 * DAY_MS;
     expect(await run()).toMatchObject({ published: true });
   });
 
   it("marks as a sample what is one, part by part", async () => {
     answers.instead = (url) =>
       url.pathname === "/insight_weather/"
-        ? json(insightSample(nowMs), { "x-outrider-sample": "true" })
+        ? json(insightSample(rig.nowMs), { "x-outrider-sample": "true" })
         : undefined;
     await run();
     expect(published[0]).toMatchObject({
@@ -111,7 +67,7 @@ describe("a run", () => {
     const samples = { weather: "sample", photos: "sample" } as const;
     expect(await run(samples)).toMatchObject({ weather: "new", photo: "new" });
     expect(await run(samples)).toMatchObject({ photo: "same", published: false });
-    nowMs += DAY_MS;
+    rig.nowMs += DAY_MS;
     expect(await run(samples)).toMatchObject({ photo: "new", published: true });
     expect(answers.asked).toEqual([]);
     expect(published[1]).toMatchObject({ weather: { sample: true }, photo: { sample: true } });
@@ -142,7 +98,7 @@ describe("a source that fails", () => {
     await run();
     const good = published[0];
     failing("/insight_weather/", down);
-    nowMs += 7 * HOUR_MS;
+    rig.nowMs += 7 * HOUR_MS;
     expect(await run()).toEqual({ weather: "unreachable", photo: "same", published: true });
     expect(published[1]).toMatchObject({
       insight: good?.insight,
@@ -178,7 +134,7 @@ describe("a source that fails", () => {
   });
 
   it("keeps a sol without wind, with null in its place", async () => {
-    const document = insightSample(nowMs);
+    const document = insightSample(rig.nowMs);
     const newest = (document["sol_keys"] as string[]).at(-1) ?? "";
     delete (document[newest] as Record<string, unknown>)["HWS"];
     failing("/insight_weather/", () => json(document));
@@ -192,71 +148,14 @@ describe("a source that fails", () => {
   });
 
   it("writes no key into a log or a record", async () => {
+    const nowhere = { status: 302, headers: { location: "http://[" } };
+    failing("/insight_weather/", () => new Response("", nowhere));
+    expect(await run()).toMatchObject({ weather: "status", photo: "new" });
     failing("/", () => new Response("", { status: 403 }));
     await run();
-    expect(lines.length).toBeGreaterThan(0);
-    expect(`${lines.join()} ${JSON.stringify(await store.records.read())}`).not.toContain(KEY);
+    expect(rig.lines.length).toBeGreaterThan(0);
+    expect(`${rig.lines.join()} ${JSON.stringify(await store.records.read())}`).not.toContain(KEY);
   });
-});
-
-describe("the search for photos", () => {
-  const none = () => json({ photos: [] });
-  const listed = () => answers.asked.filter(({ pathname }) => pathname.startsWith("/mars-photos/"));
-
-  it("goes back ten days at most, and then says so", async () => {
-    answers.instead = (url) => (url.pathname.startsWith("/mars-photos/") ? none() : undefined);
-    expect(await run()).toMatchObject({ photo: "none" });
-    expect(listed().map(({ searchParams }) => searchParams.get("earth_date"))).toEqual(
-      Array.from({ length: 10 }, (_, back) =>
-        new Date(nowMs - (back + 1) * DAY_MS).toISOString().slice(0, 10),
-      ),
-    );
-  });
-
-  it("ends at the day that is known already, six hours later at the earliest", async () => {
-    await run();
-    const first = listed().length;
-    nowMs += HOUR_MS;
-    await run();
-    expect(listed().length).toBe(first);
-    nowMs += 6 * HOUR_MS;
-    await run();
-    expect(listed().length - first).toBeLessThan(first + 1);
-  });
-
-  it("keeps the last good photo through weeks without any, also in the bucket", async () => {
-    await run();
-    const before = (await store.records.read()).photo;
-    store.stored.delete(before?.originalKey ?? "");
-    answers.instead = (url) => (url.pathname.startsWith("/mars-photos/") ? none() : undefined);
-    nowMs += 5 * DAY_MS;
-    expect(await run()).toMatchObject({ photo: "same" });
-    expect((await store.records.read()).photo?.problem).toBeUndefined();
-  });
-
-  it("takes another picture of the day when one is gone", async () => {
-    let pictures = 0;
-    answers.instead = (url) => {
-      if (!url.pathname.endsWith(".JPG")) return undefined;
-      pictures += 1;
-      return pictures === 1 ? new Response("", { status: 404 }) : undefined;
-    };
-    expect(await run()).toMatchObject({ photo: "new" });
-  });
-
-  it("puts the original again before the bucket's rule removes it", async () => {
-    const samples = { weather: "sample", photos: "sample" } as const;
-    await run(samples);
-    const known = await store.records.read();
-    nowMs += 11 * DAY_MS;
-    answers.instead = () => new Response("", { status: 500 });
-    await run();
-    expect((await store.records.read()).photo).toMatchObject({
-      sha256: known.photo?.sha256,
-      storedAtMs: nowMs,
-      problem: "api.nasa.gov answers 500",
-    });
-  }, 60_000);
 });
 
 describe("overlapping runs", () => {
@@ -264,7 +163,7 @@ describe("overlapping runs", () => {
     const gate = Promise.withResolvers<Refreshed>();
     const tools = {
       records: store.records,
-      nowMs: () => nowMs,
+      nowMs: () => rig.nowMs,
       log: createLog({ write: () => undefined }),
       refresh: () => gate.promise,
     };
@@ -276,9 +175,9 @@ describe("overlapping runs", () => {
     gate.resolve(done);
     expect(await first).toEqual(done);
     expect(await runOnce("two", tools)).toEqual(done);
-    await store.records.lock("dead", nowMs, nowMs + 75_000);
+    await store.records.lock("dead", rig.nowMs, rig.nowMs + 75_000);
     expect(await runOnce("three", tools)).toBe("overlaps");
-    nowMs += 75_001;
+    rig.nowMs += 75_001;
     expect(await runOnce("three", tools)).toEqual(done);
   });
 });

@@ -1,15 +1,21 @@
 /** Spends requests of the NASA key against the budget in the table. */
 import { createHash } from "node:crypto";
-import { budgetAt, type KeyBudget, limitsOf, noted, spent } from "./key-budget.ts";
+import { besideWeather, budgetAt, type KeyBudget, limitsOf, noted, spent } from "./key-budget.ts";
 import type { Records } from "./records.ts";
 import { SourceError } from "./source-error.ts";
 
 /** Tries to write past other writers: the lock of the runs lets through hardly any. */
 const WRITES_MAX = 5;
 
+/** Is what a request is for. */
+export type Purpose = "weather" | "photos";
+
 export interface KeySpender {
-  /** Takes one request from the budget. @throws SourceError "budget" when none is left. */
-  spend(): Promise<void>;
+  /**
+   * Takes one request from the budget; one for photos only from what the weather does not need.
+   * @throws SourceError "budget" when none is left.
+   */
+  spend(purpose: Purpose): Promise<void>;
   /** Takes the source's word for what is left. */
   note(remaining: number): Promise<void>;
 }
@@ -32,8 +38,9 @@ export function keySpender(
     throw new Error("the budget of the NASA key is written by too many at once");
   };
   return {
-    spend: async () => {
-      if (await change((budget) => spent(budget, limits))) return;
+    spend: async (purpose) => {
+      const own = () => (purpose === "photos" ? besideWeather(limits, nowMs()) : limits);
+      if (await change((budget) => spent(budget, own()))) return;
       throw new SourceError(
         `the NASA key is spent for now: ${limits.perHour} requests an hour, ${limits.perDay} a day`,
         { code: "budget" },

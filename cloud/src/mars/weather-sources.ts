@@ -10,7 +10,7 @@ import {
 import { type AskTools, ask } from "./ask.ts";
 import { SourceError } from "./source-error.ts";
 import type { WeatherSource, WeatherSourceName } from "./sources.ts";
-import type { KeySpender } from "./spend-key.ts";
+import type { KeySpender, Purpose } from "./spend-key.ts";
 
 /** Largest document, in bytes: the rovers' feeds hold every sol since the landing, some 500 bytes each. */
 const DOCUMENT_BYTES_MAX = 8_000_000;
@@ -40,7 +40,7 @@ const MAKERS: Readonly<Record<WeatherSourceName, (tools: SourceTools) => Made>> 
     credit: "NASA/JPL-Caltech/InSight",
     read: async () => {
       const url = new URL("https://api.nasa.gov/insight_weather/?feedtype=json&ver=1.0");
-      const { document, sample } = await askWithKey(url, tools);
+      const { document, sample } = await askWithKey(url, "weather", tools);
       return { weather: judged(readInsight(document), "InSight's feed"), sample };
     },
   }),
@@ -76,13 +76,13 @@ interface Asked {
 }
 
 /** Asks api.nasa.gov for JSON; the key goes into the address last, and its budget is charged first. */
-export async function askWithKey(url: URL, tools: SourceTools): Promise<Asked> {
+export async function askWithKey(url: URL, purpose: Purpose, tools: SourceTools): Promise<Asked> {
   const { key, spender } = await tools.key();
   const keyed = new URL(url);
   keyed.searchParams.set("api_key", key);
   const fetchOnce: typeof fetch = async (input, init) => {
     // Each attempt costs: what a failed one was answered with counts at the source as well.
-    await spender.spend();
+    await spender.spend(purpose);
     return tools.fetch(input, init);
   };
   return askDocument(keyed, { ...tools, fetch: fetchOnce, onRemaining: spender.note });

@@ -45,7 +45,8 @@ export class MarsPhotos extends Construct {
       comment: "Outrider photos from Mars",
       defaultBehavior: {
         origin,
-        allowedMethods: AllowedMethods.ALLOW_GET_HEAD_OPTIONS,
+        // No preflight: a bucket without CORS refuses one, and drawing a photo needs none.
+        allowedMethods: AllowedMethods.ALLOW_GET_HEAD,
         // Objects say by Cache-Control that they never change.
         cachePolicy: CachePolicy.CACHING_OPTIMIZED,
         responseHeadersPolicy: headers(this),

@@ -59,6 +59,24 @@ describe("OutriderMars", () => {
         RetryPolicy: { MaximumRetryAttempts: 2, MaximumEventAgeInSeconds: 900 },
       }),
     });
+    const [schedule] = Object.values(template.findResources("AWS::Scheduler::Schedule"));
+    const { Arn, RoleArn } = schedule?.["Properties"].Target ?? {};
+    const [fetchMars] = Arn["Fn::GetAtt"];
+    expect(fetchMars).toMatch(/FetchMars/);
+    const [role] = RoleArn["Fn::GetAtt"];
+    const trusted = template.findResources("AWS::IAM::Role")[role]?.["Properties"];
+    expect(trusted.AssumeRolePolicyDocument.Statement).toMatchObject([
+      { Principal: { Service: "scheduler.amazonaws.com" } },
+    ]);
+    expect(trusted).not.toHaveProperty("ManagedPolicyArns");
+    const statements = Object.values(template.findResources("AWS::IAM::Policy"))
+      .filter(({ Properties }) => JSON.stringify(Properties.Roles).includes(`"${role}"`))
+      .flatMap(({ Properties }) => Properties.PolicyDocument.Statement);
+    const names = statements.map(({ Action, Resource }) => [
+      Action,
+      [Resource].flat().map((one) => JSON.stringify(one).includes(`"${fetchMars}"`)),
+    ]);
+    expect(names).toEqual([["lambda:InvokeFunction", expect.not.arrayContaining([false])]]);
   });
 
   it("keeps photos in a private bucket that forgets them after 30 days", () => {
@@ -68,6 +86,9 @@ describe("OutriderMars", () => {
       LifecycleConfiguration: {
         Rules: [{ Id: "forget", ExpirationInDays: 30, Status: "Enabled" }],
       },
+    });
+    template.hasResourceProperties("AWS::CloudFront::Distribution", {
+      DistributionConfig: { DefaultCacheBehavior: { AllowedMethods: ["GET", "HEAD"] } },
     });
     template.hasResourceProperties("AWS::CloudFront::ResponseHeadersPolicy", {
       ResponseHeadersPolicyConfig: Match.objectLike({

@@ -7,13 +7,13 @@ import type { Context } from "aws-lambda";
 import { additions } from "../../mars/additions.ts";
 import { readFetchConfig } from "../../mars/config.ts";
 import { readNasaKey } from "../../mars/nasa-key.ts";
+import { openSources } from "../../mars/open-sources.ts";
 import { openPhotoFiles } from "../../mars/photo-files.ts";
-import { openPhotoSource } from "../../mars/photo-sources.ts";
 import { reportPublisher } from "../../mars/publish-report.ts";
 import { openRecords } from "../../mars/records.ts";
 import { type Refreshed, refresh } from "../../mars/refresh.ts";
 import { keySpender } from "../../mars/spend-key.ts";
-import { openWeatherSource, type SourceTools } from "../../mars/weather-sources.ts";
+import type { SourceTools } from "../../mars/weather-sources.ts";
 import { openDocuments, REQUEST_LIMITS } from "../clients.ts";
 import { runOnce } from "./run.ts";
 
@@ -33,11 +33,11 @@ const sourceTools: SourceTools = {
   },
 };
 
+const names = { weather: config.weatherSource, photos: config.photoSource };
+
 const tools = {
   records,
   files: openPhotoFiles(new S3Client(REQUEST_LIMITS), config.photosBucket),
-  weather: openWeatherSource(config.weatherSource, sourceTools),
-  photos: openPhotoSource(config.photoSource, sourceTools),
   photosUrl: config.photosUrl,
   additions,
   publish: reportPublisher(new IoTDataPlaneClient(REQUEST_LIMITS)),
@@ -49,4 +49,7 @@ export const handler = (
   _event: unknown,
   { awsRequestId }: Context,
 ): Promise<Refreshed | "overlaps"> =>
-  runOnce(awsRequestId, { records, nowMs, log, refresh: () => refresh(tools) });
+  runOnce(awsRequestId, {
+    ...{ records, nowMs, log },
+    refresh: () => refresh({ ...tools, ...openSources(names, sourceTools) }),
+  });

@@ -1,5 +1,6 @@
 import { paintLandscape } from "@outrider/mars";
 import { mars } from "@outrider/protocol";
+import { silentLog } from "@outrider/runtime";
 import sharp from "sharp";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { type MarsStore, openMarsStore } from "../../../../test/fixtures/tables/mars-table.ts";
@@ -19,7 +20,6 @@ beforeAll(async () => {
   const raw = { width: 120, height: 90, channels: 3 } as const;
   const pixels = paintLandscape({ seed: 2, widthPx: 120, heightPx: 90 });
   const original = await sharp(pixels, { raw }).jpeg().toBuffer();
-  const times = { storedAtMs: NOW_MS, searchedAtMs: NOW_MS };
   known = {
     weather: {
       ...ORIGIN,
@@ -37,7 +37,7 @@ beforeAll(async () => {
     },
     photo: {
       ...ORIGIN,
-      ...times,
+      storedAtMs: NOW_MS,
       ...(await store.files.putOriginal(original)),
       earthDate: "2026-11-27",
       camera: "Mast Camera",
@@ -54,6 +54,7 @@ function tools(read: Known = known, more: Record<string, unknown> = {}) {
     photosUrl: "https://d1.cloudfront.net",
     additions: () => more,
     nowMs: () => NOW_MS,
+    log: silentLog,
   };
 }
 
@@ -149,6 +150,17 @@ describe("GET /mars", () => {
   it("tells the weather before there is a photo", async () => {
     const { weather } = known;
     expect(await ask({}, { weather })).toMatchObject({ body: { image_url: null, photo: null } });
+  });
+
+  it("tells the weather also when the photo's pictures can't be had", async () => {
+    const question = { query: { width: "99" }, accept: undefined, noneMatch: undefined };
+    const files = { ...store.files, getOriginal: () => Promise.reject(new Error("S3 is away")) };
+    const answer = await getMars(question, { ...tools(), files });
+    expect(answer).toMatchObject({
+      ok: true,
+      body: { image_url: null, photo: null, insight: { sol: "675" } },
+    });
+    await expect(getMarsPhoto(question, { ...tools(), files })).rejects.toThrow("S3 is away");
   });
 
   it("tells why a part is not newer", async () => {

@@ -1,5 +1,6 @@
 /** Answers `GET /mars` and `GET /mars/photo`. */
 import { createHash } from "node:crypto";
+import type { Log } from "@outrider/runtime";
 import type { Additions } from "../../mars/additions.ts";
 import { type PictureTools, picturesOf } from "../../mars/photo-files.ts";
 import type { PanelSize } from "../../mars/picture/raster.ts";
@@ -24,6 +25,7 @@ export interface GetTools extends PictureTools {
   readonly read: () => Promise<Known>;
   readonly photosUrl: string;
   readonly additions: Additions;
+  readonly log: Log;
 }
 
 export interface MarsQuestion {
@@ -33,14 +35,16 @@ export interface MarsQuestion {
   readonly noneMatch: string | undefined;
 }
 
-/** Gives the report with its ETag; 304 to who has it, 503 while nothing was ever fetched. */
+/**
+ * Gives the report with its ETag; 304 to who has it, 503 while nothing was ever fetched. The weather goes
+ * without a photo where its pictures can't be had.
+ */
 export async function getMars(question: MarsQuestion, tools: GetTools): Promise<Decision> {
   const wanted = readWanted(question);
   if ("ok" in wanted) return wanted;
   const { weather, photo } = await tools.read();
   if (weather === undefined) return nothingYet("Nothing was fetched from Mars yet.");
-  const shown = photo === undefined ? {} : { photo, shown: await shownOf(photo, wanted, tools) };
-  const body = reportOf(weather, shown, tools.additions);
+  const body = reportOf(weather, await partOf(photo, wanted, tools), tools.additions);
   const etag = etagOf(body);
   const headers = { ...HEADERS, etag };
   if (matches(question.noneMatch, etag)) return { ok: true, status: 304, body: {}, headers };
@@ -69,6 +73,16 @@ function readWanted({ query, accept }: MarsQuestion): Wanted | Refused {
   if (format === undefined)
     return refuse(406, "Photos come as image/bmp, image/jpeg and image/x-rgb565.");
   return { size: size.value, format };
+}
+
+async function partOf(photo: Known["photo"], wanted: Wanted, tools: GetTools) {
+  if (photo === undefined) return {};
+  try {
+    return { photo, shown: await shownOf(photo, wanted, tools) };
+  } catch (error) {
+    tools.log.error("pictures can't be had: the answer goes without a photo", { error });
+    return {};
+  }
 }
 
 async function shownOf(

@@ -17,6 +17,7 @@ const KNOWN_MS = 1_000;
 
 const config = readStoreConfig();
 const records = openRecords(openDocuments(), config.marsTable);
+const log = createLog({ fields: { function: "get-mars" } });
 const tools = {
   read: remembered(() => records.read(), KNOWN_MS, monotonicMs),
   records: rememberPictures(records),
@@ -24,15 +25,13 @@ const tools = {
   photosUrl: config.photosUrl,
   additions,
   nowMs: Date.now,
+  log,
 };
 
-export const handler = serveApi(
-  (event) => {
-    const answer = event.resource === "/mars/photo" ? getMarsPhoto : getMars;
-    return answer(questionOf(event), tools);
-  },
-  createLog({ fields: { function: "get-mars" } }),
-);
+export const handler = serveApi((event) => {
+  const answer = event.resource === "/mars/photo" ? getMarsPhoto : getMars;
+  return answer(questionOf(event), tools);
+}, log);
 
 function questionOf({ queryStringParameters, headers }: APIGatewayProxyEvent): MarsQuestion {
   // The gateway leaves the names of headers as the caller wrote them.
