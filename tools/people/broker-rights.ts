@@ -1,6 +1,7 @@
 /** Takes back what `POST /session` gave an identity at the broker. */
 import { DeleteItemCommand, DynamoDBClient, QueryCommand } from "@aws-sdk/client-dynamodb";
 import { DetachPolicyCommand, IoTClient, ResourceNotFoundException } from "@aws-sdk/client-iot";
+import { REQUEST_LIMITS } from "../request-limits.ts";
 
 export interface BrokerRightsOptions {
   readonly sessionsTable: string;
@@ -16,9 +17,8 @@ export class BrokerRights {
 
   /** `access` is the options of an SDK client. */
   constructor(access: object, options: BrokerRightsOptions) {
-    const limits = { requestHandler: { connectionTimeout: 5_000, requestTimeout: 15_000 } };
-    this.#iot = new IoTClient({ ...access, ...limits });
-    this.#dynamodb = new DynamoDBClient({ ...access, ...limits });
+    this.#iot = new IoTClient({ ...access, ...REQUEST_LIMITS });
+    this.#dynamodb = new DynamoDBClient({ ...access, ...REQUEST_LIMITS });
     this.#options = options;
   }
 

@@ -11,6 +11,7 @@ import {
   type UserType,
 } from "@aws-sdk/client-cognito-identity-provider";
 import { ToolError } from "../outputs.ts";
+import { REQUEST_LIMITS } from "../request-limits.ts";
 import { GROUPS, type Group, type PersonLine, type PoolPerson } from "./groups.ts";
 
 export class UserPool {
@@ -19,8 +20,7 @@ export class UserPool {
 
   /** `access` is the options of an SDK client. */
   constructor(access: object, id: string) {
-    const limits = { requestHandler: { connectionTimeout: 5_000, requestTimeout: 15_000 } };
-    this.#client = new CognitoIdentityProviderClient({ ...access, ...limits });
+    this.#client = new CognitoIdentityProviderClient({ ...access, ...REQUEST_LIMITS });
     this.#id = id;
   }
 

@@ -25,6 +25,7 @@ import {
   UpdateCertificateCommand,
 } from "@aws-sdk/client-iot";
 import { ToolError } from "../outputs.ts";
+import { REQUEST_LIMITS } from "../request-limits.ts";
 import { SignalingChannels } from "./signaling-channels.ts";
 
 export interface RegistrationOptions {
@@ -60,10 +61,9 @@ export class Registration {
   readonly #options: RegistrationOptions;
 
   constructor(options: RegistrationOptions) {
-    const limits = { requestHandler: { connectionTimeout: 5_000, requestTimeout: 15_000 } };
-    this.#iot = new IoTClient({ ...options.access, ...limits });
-    this.#dynamodb = new DynamoDBClient({ ...options.access, ...limits });
-    this.#channels = new SignalingChannels({ ...options.access, ...limits });
+    this.#iot = new IoTClient({ ...options.access, ...REQUEST_LIMITS });
+    this.#dynamodb = new DynamoDBClient({ ...options.access, ...REQUEST_LIMITS });
+    this.#channels = new SignalingChannels({ ...options.access, ...REQUEST_LIMITS });
     this.#options = options;
   }
 

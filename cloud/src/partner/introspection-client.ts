@@ -13,7 +13,7 @@ const secret = z.object({ clientId: z.string().min(1), clientSecret: z.string().
 /** Bounds a request as those of the other clients are; the authorizer has 10 s in all. */
 const LIMITS = {
   maxAttempts: 2,
-  requestHandler: { connectionTimeout: 1_000, requestTimeout: 3_000 },
+  requestHandler: { connectionTimeout: 1_000, requestTimeout: 3_000, throwOnRequestTimeout: true },
 };
 
 /** Opens the secret of that name. Reading throws what Secrets Manager throws, and ZodError for no such JSON. */

@@ -55,6 +55,7 @@ export async function openChannel(options: ChannelOptions): Promise<Channel> {
     requestHandler: {
       httpsAgent: agent,
       requestTimeout: CALL_MS_MAX,
+      throwOnRequestTimeout: true,
       connectionTimeout: CALL_MS_MAX,
     },
   };
