@@ -32,7 +32,8 @@ Docker, no network. \`npm start -- --help\` lists its options.
 - **Schedules** of EventBridge Scheduler invoke functions in their target's role, a rate for the first time as
   soon as all resources have started. A restart neither repeats nor forgets an occurrence: what was missed
   meanwhile is caught up by one invocation, and one that a \`kill -9\` cut off is run again. A target that
-  cannot be invoked is tried again by its retry policy, and each failure is in the log.
+  cannot be invoked is tried again by its retry policy, and each failure is in the log. A schedule that the
+  stacks have no more goes with the next start; one that a call made stays.
 - **Secrets** of templates get their value, given or drawn, as CloudFormation would give it, and another one when
   the template says another. \`aws secretsmanager put-secret-value\` puts one by hand, which then stays.
   Dynamic references (\`{{resolve:…}}\`) are refused.

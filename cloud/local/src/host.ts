@@ -27,7 +27,7 @@ import {
   type PartnerIdp,
   type PartnerIdpOptions,
 } from "./partner-idp/partner-idp.ts";
-import { startResources } from "./resources/index.ts";
+import { startPlan } from "./resources/index.ts";
 import { followPlan } from "./running-plan.ts";
 import { dataPaths, openDataDir } from "./state/data-dir.ts";
 import type { Outputs, Plan } from "./template/plan.ts";
@@ -83,7 +83,7 @@ export async function startHost(options: HostOptions, around: HostSurroundings):
   const players = isNasaPlayed ? nasaPlayers(frontDoor, cleanup) : new Map();
   const sources = { dataDir, host, turn, videoPort, outbound, players, state, iam, frontDoor, log };
   const engines = await openEngines(sources, cleanup);
-  await startResources(plan.resources, engines);
+  await startPlan(plan.resources, engines);
   onEvent({ event: "started", resources: plan.resources.length, ms: sinceStartMs() });
 
   const { accessKeyFile } = iam;

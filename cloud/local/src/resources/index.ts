@@ -120,3 +120,11 @@ export async function startResources(
     await resourceKinds.get(resource.type)?.start?.(resource, engines);
   }
 }
+
+/** Starts all of a plan, and forgets the schedules of a former one that it lacks. */
+export async function startPlan(resources: readonly Planned[], engines: Engines): Promise<void> {
+  using _held = engines.scheduler.hold();
+  await startResources(resources, engines);
+  const schedules = resources.filter(({ type }) => type === awsSchedulerSchedule.type);
+  engines.scheduler.retain(new Set(schedules.map(({ identity }) => identity.ref)));
+}

@@ -59,8 +59,7 @@ export function nextTry(
   return nextMs;
 }
 
-/** Says what went wrong, without anything of the payload. @throws what is no error of AWS: a bug. */
+/** Says what went wrong, without anything of the payload. */
 export function problemOf(error: unknown): string {
-  if (error instanceof AwsError) return `${error.code}: ${error.message}`;
-  throw error;
+  return error instanceof AwsError ? `${error.code}: ${error.message}` : "failed unexpectedly";
 }

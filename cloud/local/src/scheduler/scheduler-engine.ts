@@ -5,6 +5,8 @@ import type { Schedule } from "./schedule-schema.ts";
 export interface Scheduler {
   /** Makes or changes a schedule of a template. */
   put(schedule: Schedule): void;
+  /** Forgets the schedules of templates that are not among these names: their templates lack them now. */
+  retain(names: ReadonlySet<string>): void;
   /** Lets no schedule run until what it gives is disposed of. */
   hold(): Disposable;
 }

@@ -2,140 +2,16 @@
  * Aim: every occurrence of a schedule reaches its function, once, whatever happens to the host. Method:
  * the real store and IAM on a data folder that is opened again, a clock that is set, functions that note.
  */
-import { mkdtempSync, rmSync } from "node:fs";
-import { tmpdir } from "node:os";
-import { join } from "node:path";
-import { createLog } from "@outrider/runtime";
 import { afterEach, describe, expect, it } from "vitest";
-import { AwsError, type PolicyStatement } from "../contracts.ts";
-import { createIam } from "../iam/credentials.ts";
-import { openStateStore } from "../state/state-store.ts";
-import type { Schedule } from "./schedule-schema.ts";
-import { createScheduler } from "./scheduler.ts";
+import {
+  closeRigs,
+  MINUTE,
+  openRig,
+  schedule,
+  T0,
+} from "../../../../test/fixtures/scheduler-rig.ts";
 
-const FUNCTION = "arn:aws:lambda:us-east-1:000000000000:function:fetch";
-const ROLE = "arn:aws:iam::000000000000:role/Invoker";
-const GROUP = "arn:aws:scheduler:us-east-1:000000000000:schedule-group/default";
-const T0 = Date.UTC(2026, 0, 1, 12);
-const MINUTE = 60_000;
-
-const cleanups: (() => void)[] = [];
-afterEach(() => {
-  for (const cleanup of cleanups.splice(0).reverse()) cleanup();
-});
-
-interface Invocation {
-  readonly event: { scheduled: string; attempt: string };
-  settle(): void;
-}
-
-function openRig(dir = newDir(), { mayInvoke = true } = {}) {
-  const lines: string[] = [];
-  const log = createLog({ level: "debug", write: (line) => lines.push(line) });
-  const iam = createIam({ stateDir: join(dir, "iam"), log });
-  const allow: PolicyStatement = {
-    Effect: "Allow",
-    Action: ["lambda:InvokeFunction"],
-    Resource: [FUNCTION],
-  };
-  const grant = () => iam.putRolePolicy(ROLE, "invoke", { Statement: [allow] });
-  putRole(iam, GROUP);
-  if (mayInvoke) grant();
-  const state = openStateStore(dir);
-  const invocations: Invocation[] = [];
-  let failure: AwsError | undefined;
-  let nowMs = T0;
-  const waits: number[] = [];
-  const scheduler = createScheduler({
-    state,
-    iam,
-    log,
-    clock: { nowMs: () => nowMs, epochMs: () => nowMs },
-    wake: (afterMs) => {
-      waits.push(afterMs);
-      return () => undefined;
-    },
-    functions: {
-      invoke: async (_name, payload, { onSettled } = {}) => {
-        if (failure !== undefined) throw failure;
-        const event = JSON.parse(payload.toString());
-        invocations.push({ event, settle: () => onSettled?.() });
-        return { ok: true, payload: Buffer.alloc(0) };
-      },
-    },
-  });
-  const close = () => {
-    scheduler.close();
-    state.close();
-  };
-  cleanups.push(close);
-  return {
-    ...{ dir, iam, scheduler, invocations, lines, waits, grant },
-    failWith: (error: AwsError | undefined) => {
-      failure = error;
-    },
-    /** Sets the clock and does what is due; each invocation ends at once unless it is told to run on. */
-    at: async (epochMs: number, { runsOn = false } = {}) => {
-      nowMs = epochMs;
-      const before = invocations.length;
-      await scheduler.pass();
-      if (!runsOn) for (const one of invocations.slice(before)) one.settle();
-      return invocations.slice(before).map(({ event }) => event.scheduled);
-    },
-    /** Ends as `kill -9` would and opens anew; `runsOn` invocations never settled. */
-    restart: () => {
-      cleanups.splice(cleanups.indexOf(close), 1);
-      close();
-      return openRig(dir);
-    },
-  };
-}
-
-function newDir(): string {
-  const dir = mkdtempSync(join(tmpdir(), "scheduler-"));
-  cleanups.push(() => rmSync(dir, { recursive: true, force: true }));
-  return dir;
-}
-
-function putRole(iam: ReturnType<typeof createIam>, sourceArn: string): void {
-  iam.putRole({
-    arn: ROLE,
-    name: "Invoker",
-    trust: {
-      Statement: [
-        {
-          Effect: "Allow",
-          Action: ["sts:AssumeRole"],
-          Resource: ["*"],
-          Principal: { Service: ["scheduler.amazonaws.com"] },
-          Condition: {
-            StringEquals: { "aws:SourceArn": [sourceArn], "aws:SourceAccount": ["000000000000"] },
-          },
-        },
-      ],
-    },
-  });
-}
-
-function schedule(expression: string, more: Partial<Schedule> = {}): Schedule {
-  return {
-    Name: "fetch-mars",
-    ScheduleExpression: expression,
-    FlexibleTimeWindow: { Mode: "OFF" },
-    Target: {
-      Arn: FUNCTION,
-      RoleArn: ROLE,
-      Input: JSON.stringify({
-        scheduled: "<aws.scheduler.scheduled-time>",
-        attempt: "<aws.scheduler.attempt-number>",
-        arn: "<aws.scheduler.schedule-arn>",
-      }),
-    },
-    ...more,
-  };
-}
-
-const unavailable = new AwsError("TooManyRequestsException", "Rate Exceeded.", 429);
+afterEach(closeRigs);
 
 describe("a rate schedule", () => {
   it("runs when it is made, and then at its rate", async () => {
@@ -229,62 +105,5 @@ describe("other schedules", () => {
     expect(rig.waits).toEqual([20_000]);
     rig.scheduler.put(schedule("at(2026-01-01T18:00:00)"));
     expect(rig.waits.at(-1)).toBe(60_000);
-  });
-});
-
-describe("a target that cannot be invoked", () => {
-  it("is tried again, each time after twice the wait, until it can", async () => {
-    const rig = openRig();
-    rig.failWith(unavailable);
-    rig.scheduler.put(schedule("at(2026-01-01T12:01:00)"));
-    const due = T0 + MINUTE;
-    await rig.at(due);
-    rig.failWith(undefined);
-    expect(await rig.at(due + 999)).toEqual([]);
-    rig.failWith(unavailable);
-    await rig.at(due + 1_000);
-    rig.failWith(undefined);
-    expect(await rig.at(due + 2_999)).toEqual([]);
-    expect(await rig.at(due + 3_000)).toEqual(["2026-01-01T12:01:00Z"]);
-    expect(rig.invocations[0]?.event.attempt).toBe("3");
-  });
-
-  it("is given up loudly after the attempts, or at the age, that its policy names", async () => {
-    const byCount = schedule("at(2026-01-01T12:01:00)");
-    const policy = (RetryPolicy: object) => ({ Target: { ...byCount.Target, RetryPolicy } });
-    const rig = openRig();
-    rig.failWith(unavailable);
-    rig.scheduler.put({ ...byCount, ...policy({ MaximumRetryAttempts: 0 }) });
-    await rig.at(T0 + MINUTE);
-    expect(rig.lines.at(-1)).toContain("given up");
-    const byAge = { Name: "aged", ...policy({ MaximumEventAgeInSeconds: 60 }) };
-    rig.scheduler.put(schedule("at(2026-01-01T12:02:00)", byAge));
-    for (const afterS of [0, 1, 3, 7, 15, 31]) await rig.at(T0 + 2 * MINUTE + afterS * 1_000);
-    expect(rig.lines.at(-1)).toContain("given up");
-    rig.failWith(undefined);
-    expect(await rig.at(T0 + 60 * MINUTE)).toEqual([]);
-  });
-
-  it("needs a role that trusts the service for this group, and may invoke the function", async () => {
-    const rig = openRig(newDir(), { mayInvoke: false });
-    rig.scheduler.put(schedule("rate(1 hour)"));
-    expect(await rig.at(T0)).toEqual([]);
-    expect(rig.lines.at(-1)).toContain("lambda:InvokeFunction");
-    rig.grant();
-    putRole(rig.iam, `${GROUP}-other`);
-    expect(await rig.at(T0 + 1_000)).toEqual([]);
-    expect(rig.lines.at(-1)).toContain("sts:AssumeRole");
-    putRole(rig.iam, GROUP);
-    expect(await rig.at(T0 + 3_000)).toEqual(["2026-01-01T12:00:00Z"]);
-  });
-
-  it("keeps no payload in the log", async () => {
-    const rig = openRig();
-    rig.failWith(unavailable);
-    rig.scheduler.put(
-      schedule("rate(1 hour)", { Target: { ...schedule("").Target, Input: '"secret"' } }),
-    );
-    await rig.at(T0);
-    expect(rig.lines.join("")).not.toContain("secret");
   });
 });

@@ -1,7 +1,7 @@
 /** Is EventBridge Scheduler on this machine: invokes functions at the times their schedules name. */
 import { type Clock, type Log, systemClock } from "@outrider/runtime";
 import { createServiceRoles } from "../authority/service-role.ts";
-import type { AwsService, Functions, Iam } from "../contracts.ts";
+import { AwsError, type AwsService, type Functions, type Iam } from "../contracts.ts";
 import type { StateStore } from "../state/state-store.ts";
 import { deliver, nextTry, problemOf } from "./delivery.ts";
 import type { Schedule } from "./schedule-schema.ts";
@@ -13,7 +13,10 @@ import { nextDue } from "./timetable.ts";
 
 export interface LocalScheduler extends Scheduler {
   readonly service: AwsService;
-  /** Does what is due by now; its own timer calls it as well. Resolves when Lambda has taken it. */
+  /**
+   * Does what is due by now; its own timer calls it as well. Resolves when Lambda has taken it, and rejects
+   * with what is no error of AWS, a bug, when all of it was tried.
+   */
   pass(): Promise<void>;
   close(): void;
 }
@@ -33,6 +36,9 @@ type Wake = (afterMs: number, act: () => void) => () => void;
 
 /** Longest sleep, in ms: AWS promises 60 s of precision, and a clock may be set meanwhile. */
 const SLEEP_MS_MAX = 60_000;
+
+/** Shortest sleep after a pass that failed, in ms: what it left is still due, and would fail again at once. */
+const FAILED_SLEEP_MS = 1_000;
 
 /** Occurrences under way or waiting, of one schedule; past that the newest is dropped, with an error. */
 const DELIVERIES_MAX = 100;
@@ -59,21 +65,24 @@ export function createScheduler(options: SchedulerOptions): LocalScheduler {
     beginDue(around);
     await attemptDue(around);
   };
-  const arm = () => {
+  const arm = (atLeastMs = 0) => {
     cancel?.();
     cancel = undefined;
     const waitMs = holds > 0 || closed ? undefined : untilNext(around);
-    if (waitMs !== undefined) cancel = wake(waitMs, run);
+    if (waitMs !== undefined) cancel = wake(Math.max(waitMs, atLeastMs), run);
   };
   const run = () => {
-    pass()
-      .catch((error: unknown) => log.error("scheduler failed", { error }))
-      .finally(arm);
+    const failed = (error: unknown) => {
+      log.error("scheduler failed", { error });
+      arm(FAILED_SLEEP_MS);
+    };
+    pass().then(() => arm(), failed);
   };
-  const schedules = createSchedules({ store, epochMs, onChange: arm });
+  const schedules = createSchedules({ store, epochMs, onChange: () => arm() });
   return {
     service: createSchedulerService(schedules),
     put: schedules.putTemplate,
+    retain: schedules.retainTemplates,
     hold: () => {
       holds += 1;
       arm();
@@ -120,7 +129,8 @@ async function attemptDue(around: Around): Promise<void> {
     .deliveries()
     .filter(({ id, nextTryMs }) => nextTryMs <= nowMs && !taken.has(id));
   for (const delivery of due) taken.add(delivery.id);
-  await Promise.all(due.map((delivery) => attempt(delivery, around)));
+  const attempts = await Promise.allSettled(due.map((delivery) => attempt(delivery, around)));
+  for (const one of attempts) if (one.status === "rejected") throw one.reason;
 }
 
 async function attempt(delivery: Delivery, around: Around): Promise<void> {
@@ -137,7 +147,9 @@ async function attempt(delivery: Delivery, around: Around): Promise<void> {
     log.debug("schedule invoked", { schedule: name, attempt: failures + 1 });
   } catch (error) {
     taken.delete(id);
+    // Put off whatever it was: a bug that stays due would be met again without a pause.
     refuse(schedule, delivery, { ...around, problem: problemOf(error) });
+    if (!(error instanceof AwsError)) throw error;
   }
 }
 

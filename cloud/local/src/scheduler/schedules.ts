@@ -7,6 +7,8 @@ import type { KeptSchedule, ScheduleStore } from "./schedule-store.ts";
 export interface Schedules {
   /** Makes or changes the schedule that a template has; one that says the same as before stays as it is. */
   putTemplate(schedule: Schedule): void;
+  /** Removes what templates made and is not among these names; what a call made stays. */
+  retainTemplates(names: ReadonlySet<string>): void;
   /** @throws AwsError ResourceNotFoundException. */
   get(name: string): KeptSchedule;
   list(): readonly KeptSchedule[];
@@ -50,6 +52,11 @@ export function createSchedules({ store, epochMs, onChange }: SchedulesOptions):
       // A call may have changed it since; the next deployment that says nothing new leaves that alone.
       if (store.get(schedule.Name)?.template === template) onChange();
       else put(schedule, template);
+    },
+    retainTemplates: (names) => {
+      for (const { schedule, template } of store.list())
+        if (template !== undefined && !names.has(schedule.Name)) store.remove(schedule.Name);
+      onChange();
     },
     create: (schedule) => {
       if (store.get(schedule.Name) !== undefined) throw exists(schedule.Name);
