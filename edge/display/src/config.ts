@@ -39,6 +39,14 @@ const limitsSchema = z.strictObject({
     .describe("Silence about Mars after which what is shown counts as offline, s."),
 });
 
+const picturesSchema = z.strictObject({
+  allowHosts: z
+    .array(z.string().min(1).max(253).toLowerCase())
+    .max(32)
+    .default([])
+    .describe("Hosts in private networks from which cards and layouts may show pictures."),
+});
+
 const batterySchema = z.strictObject({
   emptyV: z.number().min(0).max(60).default(6.4).describe("Robots' battery when empty, V."),
   fullV: z.number().min(0).max(60).default(8.4).describe("When full, V; two lithium cells."),
@@ -72,6 +80,7 @@ const KEYS = {
     .describe("Address in the setup page's QR code; by default it holds the command itself."),
   battery: batterySchema.prefault({}),
   limits: limitsSchema.prefault({}),
+  pictures: picturesSchema.prefault({}),
 };
 
 type KeyName = keyof typeof KEYS;

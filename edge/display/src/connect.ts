@@ -7,10 +7,12 @@ import {
 } from "@outrider/device";
 import { displayState, type Link, type Payload, type presence } from "@outrider/protocol";
 import type { Log } from "@outrider/runtime";
+import { isWanted } from "./core/cards.ts";
 import { pagesOf } from "./core/pages.ts";
 import { listen } from "./inputs/listen.ts";
 import type { Pictures } from "./inputs/pictures.ts";
 import { takeSnapshots } from "./inputs/snapshots.ts";
+import { takeCards } from "./inputs/take-cards.ts";
 import type { Frames } from "./outputs/send-frames.ts";
 import type { DisplayRun } from "./run.ts";
 
@@ -52,7 +54,12 @@ export async function connect(
     push: run.push,
     hasPage: (page) => pagesOf(run.state, run.setup).some((one) => one.page === page),
     hasSpeaker: options.hasSpeaker,
-    takePicture: (bytes) => pictures.take(bytes, true),
+    onCard: takeCards({
+      push: run.push,
+      isWanted: (content, from) => isWanted(run.state, { content, from }, run.now),
+      takePicture: (bytes) => pictures.take(bytes, true),
+      log,
+    }),
     onWatch: frames.watch,
     onMars: options.onMars,
     log,

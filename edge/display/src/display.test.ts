@@ -1,6 +1,7 @@
 /** What a display does with what it is told, by its clock, and with fingers on it. */
 import { describe, expect, it } from "vitest";
 import { cardOf, NOW, setupOf, stateAfter } from "../../../test/rig/display-states.ts";
+import { isWanted } from "./core/cards.ts";
 import { pagesOf } from "./core/pages.ts";
 import type { Now } from "./core/time.ts";
 import { decide } from "./display.ts";
@@ -169,6 +170,26 @@ describe("cards", () => {
     expect(one.page).toBe("message");
     const none = on(one, card({ id: "fire", ...more, sentAtMs: NOW.epochMs })).state;
     expect(none.page).toBe("clock");
+  });
+
+  it("that name a picture's address ask for it anew: it may be another by now", () => {
+    const imageUrl = "http://cam/door.jpg";
+    const state = stateAfter(setup, [card({ imageUrl })]);
+    const { actions } = on(state, card({ imageUrl, sentAtMs: NOW.epochMs }));
+    expect(actions).toContainEqual({ type: "renew", addresses: [imageUrl] });
+  });
+
+  it("that would not show are known before their picture is kept", () => {
+    const state = stateAfter(setup, [card()]);
+    const wanted = (more: Parameters<typeof cardOf>[0]) =>
+      isWanted(state, { content: cardOf(more), from: "ann" }, NOW);
+    const [repeat, taken, late] = [{}, { ttlS: 0 }, { ttlS: 60 }];
+    expect([repeat, { ...taken, id: "b" }, { ...late, id: "b" }].map(wanted)).toEqual([
+      false,
+      false,
+      false,
+    ]);
+    expect(wanted({ id: "b" })).toBe(true);
   });
 
   it("are at most 32, the gravest kept", () => {

@@ -32,6 +32,7 @@ export interface DisplayRun {
   push(event: DisplayEvent): void;
   readonly state: DisplayState;
   readonly setup: DisplaySetup;
+  readonly now: Now;
   /** Draws what is there now; resolves when the panel shows it. */
   draw(): Promise<void>;
   close(): Promise<void>;
@@ -96,6 +97,9 @@ export function runDisplay(options: RunOptions): DisplayRun {
     },
     get setup() {
       return setup;
+    },
+    get now() {
+      return nowOf();
     },
     draw: () => {
       takePanelSize();

@@ -3,9 +3,11 @@ import { randomUUID } from "node:crypto";
 import type { Clock, Log } from "@outrider/runtime";
 import type { DisplayConfig } from "./config.ts";
 import { type Connection, connect } from "./connect.ts";
+import { photoAddresses } from "./display.ts";
 import type { DisplayAction, DisplayEvent, KeptName } from "./display-types.ts";
 import { openHardware } from "./hardware/open-hardware.ts";
 import type { Hardware } from "./hardware/ports.ts";
+import { fetchPicture, hostOf } from "./inputs/fetch-picture.ts";
 import { watchLayoutFiles } from "./inputs/layout-files.ts";
 import { watchMachineFacts } from "./inputs/machine-facts.ts";
 import { createPictures, type Pictures } from "./inputs/pictures.ts";
@@ -51,17 +53,27 @@ export async function startDisplay(
   );
   const keeper = openKeeper(cache.slots, late, log);
   opened.defer(() => keeper.close());
-  const keepIndex = (index: unknown) => {
-    cache.slots.write(PICTURE_INDEX, index).catch((error: unknown) => {
-      log.warn("the list of pictures is not on disk", { error });
-    });
-  };
+  const index = createKeeper<typeof PICTURE_INDEX>({
+    slots: cache.slots,
+    onKept: () => undefined,
+    onProblem: (error) => {
+      if (error !== undefined) log.warn("the list of pictures is not on disk", { error });
+    },
+  });
+  opened.defer(() => index.close());
   const { panel } = hardware;
   const pictures = createPictures({
     ...cache,
     panel: () => panel,
     push: (event) => late.push(event),
-    keep: keepIndex,
+    keep: (value) => index.keep(PICTURE_INDEX, value),
+    fetch: (address, signal) => {
+      // The report comes from the cloud alone; cards and layouts come from whoever may send them.
+      const isReports = photoAddresses(run.state.mars?.document ?? {}).includes(address);
+      const { allowHosts } = config.pictures;
+      const allowed = isReports ? [...allowHosts, hostOf(address)] : allowHosts;
+      return fetchPicture(address, { allowHosts: allowed, signal });
+    },
     log,
   });
   opened.defer(() => pictures.close());
@@ -103,8 +115,8 @@ function openKeeper(
   slots: Parameters<typeof createKeeper>[0]["slots"],
   late: Late,
   log: Log,
-): Keeper {
-  return createKeeper({
+): Keeper<KeptName> {
+  return createKeeper<KeptName>({
     slots,
     onKept: (name: KeptName, ok: boolean) => late.push({ type: "kept", name, ok }),
     onProblem: (error) => {
@@ -141,7 +153,7 @@ function perform(
   action: DisplayAction,
   parts: {
     readonly hardware: Hardware;
-    readonly keeper: Keeper;
+    readonly keeper: Keeper<KeptName>;
     readonly pictures: Pictures;
     readonly late: Late;
     readonly log: Log;

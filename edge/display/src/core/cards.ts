@@ -49,7 +49,16 @@ export function onCard(
   const next = { ...state, cards };
   const isCritical = content.severity === "critical";
   const shown = isCritical ? takeScreen(next, now) : giveBack(state, next, now);
-  return { ...keep(shown), actions: [...keep(shown).actions, sound(content, state, setup)] };
+  const { imageUrl } = content;
+  // Its sender may have put another picture at the same address.
+  const renew: DisplayAction[] = imageUrl ? [{ type: "renew", addresses: [imageUrl] }] : [];
+  const actions = [...keep(shown).actions, ...renew, sound(content, state, setup)];
+  return { state: shown, actions };
+}
+
+/** Says whether a card would show: it is no repeat, takes none away, and its time is not over. */
+export function isWanted(state: DisplayState, event: CardEvent, now: Now): boolean {
+  return !isOld(state, event) && event.content.ttlS > 0 && isAlive(datumOf(event, now), now);
 }
 
 /** The broker repeats each sender's newest card whenever the link comes back. */

@@ -5,6 +5,7 @@
 import type { IncomingHttpHeaders, IncomingMessage } from "node:http";
 import { request as httpRequest } from "node:http";
 import { request as httpsRequest } from "node:https";
+import { lookUpPublic, NotPublicError, requirePublic } from "./public-only.ts";
 
 export interface HttpGetOptions {
   readonly headers?: Readonly<Record<string, string>>;
@@ -13,6 +14,8 @@ export interface HttpGetOptions {
   /** Largest body, in bytes. */
   readonly bytesMax: number;
   readonly signal?: AbortSignal | undefined;
+  /** Refuses an address in this machine, this link or a private network. @default false */
+  readonly isPublicOnly?: boolean;
 }
 
 export interface HttpAnswer {
@@ -22,12 +25,12 @@ export interface HttpAnswer {
 }
 
 /**
- * Says why there is no answer: `bad-address`, `timeout`, `too-large`, `stopped`, or `unreachable` with
- * the system's reason as its cause.
+ * Says why there is no answer: `bad-address`, `not-public`, `timeout`, `too-large`, `stopped`, or
+ * `unreachable` with the system's reason as its cause.
  */
 export class HttpError extends Error {
   override readonly name = "HttpError";
-  readonly code: "bad-address" | "timeout" | "too-large" | "stopped" | "unreachable";
+  readonly code: "bad-address" | "not-public" | "timeout" | "too-large" | "stopped" | "unreachable";
   constructor(
     message: string,
     { code, ...options }: ErrorOptions & { readonly code: HttpError["code"] },
@@ -48,6 +51,8 @@ export async function httpGet(address: string, options: HttpGetOptions): Promise
     return { status: answer.statusCode ?? 0, headers: answer.headers, body };
   } catch (cause) {
     if (cause instanceof HttpError) throw cause;
+    if (cause instanceof NotPublicError)
+      throw new HttpError(cause.message, { code: cause.code, cause });
     if (limit.aborted)
       throw new HttpError(`no answer within ${options.timeoutMs / 1_000} s`, {
         code: "timeout",
@@ -67,13 +72,15 @@ function parse(address: string): URL {
 
 function open(
   url: URL,
-  { headers }: HttpGetOptions,
+  { headers, isPublicOnly = false }: HttpGetOptions,
   signal: AbortSignal,
 ): Promise<IncomingMessage> {
+  if (isPublicOnly) requirePublic(url.hostname);
   const { promise, resolve, reject } = Promise.withResolvers<IncomingMessage>();
   const request = url.protocol === "https:" ? httpsRequest : httpRequest;
   // A connection of its own each time: between two pulls a kept one would only die.
-  const sent = request(url, { headers: { ...headers }, signal, agent: false }, resolve);
+  const lookup = isPublicOnly ? { lookup: lookUpPublic } : {};
+  const sent = request(url, { headers: { ...headers }, signal, agent: false, ...lookup }, resolve);
   sent.on("error", reject);
   sent.end();
   return promise;

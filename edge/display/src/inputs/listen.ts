@@ -23,8 +23,8 @@ export interface ListenOptions {
   readonly push: (event: DisplayEvent) => void;
   readonly hasPage: (page: string) => boolean;
   readonly hasSpeaker: boolean;
-  /** Takes a card's picture; gives its address. */
-  readonly takePicture: (bytes: Uint8Array) => Promise<string>;
+  /** Takes a card that a person or program sent. */
+  readonly onCard: (sent: Payload<typeof card>, from: string) => void;
   /** Hears that somebody watches, for so long. */
   readonly onWatch: (operatorId: string, holdMs: number) => void;
   /** Hears that the broker brought a report from Mars. */
@@ -34,7 +34,7 @@ export interface ListenOptions {
 
 /** Subscribes to everything that a display takes. */
 export async function listen(options: ListenOptions): Promise<void> {
-  const { link, thing, push, onWatch, onMars } = options;
+  const { link, thing, push, onCard, onWatch, onMars } = options;
   const params = { thing };
   await Promise.all([
     link.on(displaySettings, params, (settings) => push({ type: "settings", settings })),
@@ -45,7 +45,7 @@ export async function listen(options: ListenOptions): Promise<void> {
       push({ type: "mars", document, via: "push" });
       onMars();
     }),
-    link.on(card, params, (sent, { operatorId }) => void onCard(options, sent, operatorId)),
+    link.on(card, params, (sent, { operatorId }) => onCard(sent, operatorId)),
     link.on(watch, params, ({ holdMs }, { operatorId }) => onWatch(operatorId, holdMs)),
     link.on(presence, {}, (said, { thing: other }) => {
       if (other !== thing) push({ type: "presence", thing: other, presence: said });
@@ -79,18 +79,4 @@ function serve({ link, thing, push, hasPage, hasSpeaker, log }: ListenOptions) {
       onProblem: (error) => log.error("identify failed", { error }),
     }),
   ];
-}
-
-/** A card whose picture is broken is shown without it. */
-async function onCard(
-  { push, takePicture, log }: ListenOptions,
-  { imageBase64, ...content }: Payload<typeof card>,
-  from: string,
-): Promise<void> {
-  if (imageBase64 === undefined) return push({ type: "card", content, from });
-  const picture = await takePicture(Buffer.from(imageBase64, "base64")).catch((error: unknown) => {
-    log.warn("a card's picture can't be shown", { error });
-    return undefined;
-  });
-  push({ type: "card", content, from, picture });
 }

@@ -8,13 +8,14 @@ import { contentHash, type Photos } from "../keep/photos.ts";
 import { decodePicture } from "../paint/decode.ts";
 import { judgePicture } from "../paint/picture-header.ts";
 import { createDecodedPictures } from "./decoded-pictures.ts";
-import { fetchPicture } from "./fetch-picture.ts";
+import type { FetchedPicture } from "./fetch-picture.ts";
 import { createPictureIndex, type PictureIndex } from "./picture-index.ts";
 
 export interface PicturesOptions {
   readonly photos: Photos;
   /** Notes which picture is being decoded, for the case that it ends the program. */
   readonly avoided: Avoided;
+  readonly fetch: (address: string, signal: AbortSignal) => Promise<FetchedPicture>;
   /** What an earlier run knew of which address gave what. */
   readonly known: unknown;
   readonly panel: () => { readonly widthPx: number; readonly heightPx: number };
@@ -171,7 +172,7 @@ async function bytesOf(
   if (content !== undefined && kept !== undefined && !isStale)
     return { content, bytes: kept, isRaw, isPassing: mine?.isKept === false };
   if (own !== undefined) throw new Error("the picture is not here any more");
-  const fetched = await fetchPicture(address, context.signal).catch((error: unknown) => {
+  const fetched = await context.fetch(address, context.signal).catch((error: unknown) => {
     if (content === undefined || kept === undefined) throw error;
     return { bytes: kept, isRaw };
   });

@@ -78,3 +78,37 @@ it("writes the robots once a minute at most, and what waits at its end", async (
   await keeper.close();
   expect(written).toEqual([1, 3]);
 });
+
+it("leaves time between two writes of a part, and writes nothing twice", async () => {
+  const written: unknown[] = [];
+  const told: unknown[] = [];
+  const keeperOf = (everyMs: number) =>
+    createKeeper({
+      slots: {
+        write: (_, value) => {
+          written.push(value);
+          return Promise.resolve();
+        },
+      },
+      onKept: (_, ok) => told.push(ok),
+      onProblem: () => undefined,
+      everyMs,
+    });
+  const slow = keeperOf(3_600_000);
+  slow.keep("cards", 1);
+  await until(() => written.length === 1);
+  for (let value = 2; value < 100; value += 1) slow.keep("cards", value);
+  for (let count = 0; count < 20; count += 1) await turn();
+  expect(written).toEqual([1]);
+  await slow.close();
+  expect(written).toEqual([1, 99]);
+
+  const quick = keeperOf(0);
+  const before = told.length;
+  quick.keep("mars", { sol: 1 });
+  await until(() => told.length === before + 1);
+  quick.keep("mars", { sol: 1 });
+  await until(() => told.length === before + 2);
+  expect(written).toEqual([1, 99, { sol: 1 }]);
+  await quick.close();
+});
