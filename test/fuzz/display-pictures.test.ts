@@ -3,6 +3,7 @@
 import { createCanvas } from "@napi-rs/canvas";
 import fc from "fast-check";
 import { expect, it } from "vitest";
+import { coverSize } from "../../edge/display/src/inputs/picture-size.ts";
 import { decodePicture } from "../../edge/display/src/paint/decode.ts";
 import { judgePicture } from "../../edge/display/src/paint/picture-header.ts";
 
@@ -38,10 +39,12 @@ function samples(): readonly Uint8Array[] {
 async function show(bytes: Uint8Array): Promise<void> {
   const judged = judgePicture(bytes);
   if (!judged.ok) return;
-  const canvas = await decodePicture(bytes, judged.value, PANEL).catch((error: unknown) => {
-    expect(error).toBeInstanceOf(Error);
-    return undefined;
-  });
+  const canvas = await decodePicture(bytes, judged.value, coverSize(judged.value, PANEL)).catch(
+    (error: unknown) => {
+      expect(error).toBeInstanceOf(Error);
+      return undefined;
+    },
+  );
   if (canvas === undefined) return;
   expect(canvas.width * canvas.height).toBeLessThanOrEqual(16_000_000);
 }
@@ -50,7 +53,7 @@ it("good ones are shown", async () => {
   for (const bytes of samples()) {
     const judged = judgePicture(bytes);
     if (!judged.ok) throw new Error(judged.problem);
-    const canvas = await decodePicture(bytes, judged.value, PANEL);
+    const canvas = await decodePicture(bytes, judged.value, coverSize(judged.value, PANEL));
     expect(canvas.width).toBe(judged.value.widthPx);
   }
 });

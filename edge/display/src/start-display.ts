@@ -141,7 +141,11 @@ function openScreen(parts: {
     pictureOf: pictures.pictureOf,
     onProblem: (problem) => late.push({ type: "problem", part: "page", problem }),
     onScene: ({ nodes }) =>
-      pictures.want(nodes.flatMap((node) => (node.kind === "image" ? [node.address] : []))),
+      pictures.want(
+        nodes.flatMap((node) =>
+          node.kind === "image" ? [{ address: node.address, ...node.area }] : [],
+        ),
+      ),
     onShown: () => late.shown?.(),
     log,
   });

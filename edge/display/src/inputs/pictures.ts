@@ -5,11 +5,13 @@ import type { Log } from "@outrider/runtime";
 import type { DisplayEvent, PictureState } from "../display-types.ts";
 import type { Avoided } from "../keep/avoided.ts";
 import { contentHash, type Photos } from "../keep/photos.ts";
-import { decodePicture } from "../paint/decode.ts";
+import { decodePicture, type PanelSize } from "../paint/decode.ts";
 import { judgePicture } from "../paint/picture-header.ts";
-import { createDecodedPictures } from "./decoded-pictures.ts";
+import { createDecodedPictures, type DecodedPicture } from "./decoded-pictures.ts";
 import type { FetchedPicture } from "./fetch-picture.ts";
+import { createHeldPictures, type HeldPictures, notKept } from "./held-pictures.ts";
 import { createPictureIndex, type PictureIndex } from "./picture-index.ts";
+import { coverSize, halved, halvingsFor, halvingsWithin } from "./picture-size.ts";
 
 export interface PicturesOptions {
   readonly photos: Photos;
@@ -25,9 +27,14 @@ export interface PicturesOptions {
   readonly log: Log;
 }
 
+/** Is a picture's address, and the size of the box that shows it. */
+export interface WantedPicture extends PanelSize {
+  readonly address: string;
+}
+
 export interface Pictures {
-  /** Sees to it that the pictures of these addresses come. Called with each scene. */
-  want(addresses: readonly string[]): void;
+  /** Sees to it that these pictures come, and stay until others are wanted. Called with each scene. */
+  want(wanted: readonly WantedPicture[]): void;
   /** Asks again for addresses whose content may have changed. */
   renew(addresses: readonly string[]): void;
   /** Gives the pixels of a hash. */
@@ -38,6 +45,9 @@ export interface Pictures {
   close(): Promise<void>;
 }
 
+/** Pixels in memory, in bytes: five of a panel of 800x480, and three of a larger one. */
+const PIXEL_BYTES_MIN = 8 * 1024 * 1024;
+const PANELS_MIN = 3;
 /** Longest wait at the end for a picture that is being decoded, in ms: far below systemd's patience. */
 const CLOSE_MS_MAX = 3_000;
 /** Pictures fetched or decoded at the same time. */
@@ -45,14 +55,15 @@ const AT_ONCE = 2;
 /** What did not work is tried again after this long, in ms. */
 const RETRY_MS = 60_000;
 const FAILED_MAX = 200;
-/** Pictures that came by themselves and are not kept on disk: a robot's newest, each. */
-const HELD_MAX = 16;
 
 export function createPictures(options: PicturesOptions): Pictures {
   const { photos, push, log } = options;
   const index = createPictureIndex(options.known, options.keep);
-  const decoded = createDecodedPictures();
-  const held = new Map<string, Held>();
+  const bytesMax = () => bytesMaxFor(options.panel());
+  const decoded = createDecodedPictures(bytesMax);
+  /** Sizes of the boxes on screen, by address. */
+  let boxes: ReadonlyMap<string, PanelSize> = new Map();
+  const held = createHeldPictures(photos, log);
   const stopped = new AbortController();
   /** One picture is decoded at a time: were it the program's end, it is known which. */
   let decoding: Promise<unknown> = Promise.resolve();
@@ -60,16 +71,22 @@ export function createPictures(options: PicturesOptions): Pictures {
   const load = async (address: string): Promise<PictureState> => {
     const found = await bytesOf(address, { ...options, index, held, signal: stopped.signal });
     const { content } = found;
+    const box = boxes.get(address) ?? options.panel();
     const turn = decoding.then(async () => {
       stopped.signal.throwIfAborted();
-      return decoded.get(content) ?? (await decode(found, options));
+      const had = decoded.get(content);
+      if (had !== undefined && isFine(had, box)) return had;
+      // A fair share each: the first ones would else leave specks to the last.
+      const shareBytes = bytesMax() / Math.max(1, boxes.size);
+      const roomBytes = Math.min(shareBytes, decoded.roomFor(content));
+      const made = await decode(found, { ...options, box, roomBytes });
+      decoded.put(content, made);
+      return made;
     });
     decoding = turn.catch(() => undefined);
-    const canvas = await turn;
-    decoded.put(content, canvas);
-    return { kind: "ready", widthPx: canvas.width, heightPx: canvas.height, content };
+    return { kind: "ready", ...(await turn).cover, content };
   };
-  const isDecoded = (address: string) => decoded.get(index.contentOf(address) ?? "") !== undefined;
+  const decodedOf = (address: string) => decoded.get(index.contentOf(address) ?? "");
   const loader = createLoader(async (address) => {
     try {
       push({ type: "picture", address, picture: await load(address) });
@@ -80,14 +97,18 @@ export function createPictures(options: PicturesOptions): Pictures {
       log.warn("a picture can't be shown", { problem });
       // What an address gave before is better than nothing.
       const picture = { kind: "failed", problem } as const;
-      if (!isDecoded(address)) push({ type: "picture", address, picture });
+      if (decodedOf(address) === undefined) push({ type: "picture", address, picture });
       return false;
     }
   });
   return {
-    want: (addresses) => {
-      for (const address of addresses)
-        if (address !== "" && (!isDecoded(address) || index.isStale(address))) loader.want(address);
+    want: (wanted) => {
+      boxes = boxesOf(wanted);
+      decoded.hold(new Set([...boxes.keys()].flatMap((one) => index.contentOf(one) ?? [])));
+      for (const [address, box] of boxes) {
+        const had = decodedOf(address);
+        if (had === undefined || !isFine(had, box) || index.isStale(address)) loader.want(address);
+      }
     },
     renew: (addresses) => {
       for (const address of addresses) {
@@ -95,17 +116,8 @@ export function createPictures(options: PicturesOptions): Pictures {
         loader.forgive(address);
       }
     },
-    pictureOf: decoded.get,
-    take: async (bytes, isKept) => {
-      const judged = judgePicture(bytes);
-      if (!judged.ok) throw new Error(judged.problem);
-      const content = contentHash(bytes);
-      held.set(content, { bytes, isKept });
-      const oldest = held.keys().next().value;
-      if (held.size > HELD_MAX && oldest !== undefined) held.delete(oldest);
-      if (isKept) await photos.put(bytes).catch((error: unknown) => notKept(log, error));
-      return `sha256:${content}`;
-    },
+    pictureOf: (content) => decoded.get(content)?.canvas,
+    take: held.take,
     close: async () => {
       stopped.abort();
       await Promise.race([decoding, delay(CLOSE_MS_MAX, undefined, { ref: false })]);
@@ -115,8 +127,26 @@ export function createPictures(options: PicturesOptions): Pictures {
   };
 }
 
-function notKept(log: Log, error: unknown): void {
-  log.warn("a picture is not on disk", { error });
+function bytesMaxFor({ widthPx, heightPx }: PanelSize): number {
+  return Math.max(PIXEL_BYTES_MIN, PANELS_MIN * widthPx * heightPx * 4);
+}
+
+/** Gives each address the size that holds all its boxes. */
+function boxesOf(wanted: readonly WantedPicture[]): ReadonlyMap<string, PanelSize> {
+  const boxes = new Map<string, PanelSize>();
+  for (const { address, widthPx, heightPx } of wanted) {
+    const had = boxes.get(address) ?? { widthPx: 1, heightPx: 1 };
+    if (address === "") continue;
+    boxes.set(address, {
+      widthPx: Math.max(had.widthPx, widthPx),
+      heightPx: Math.max(had.heightPx, heightPx),
+    });
+  }
+  return boxes;
+}
+
+function isFine({ cover, halvings }: DecodedPicture, box: PanelSize): boolean {
+  return halvings <= halvingsFor(cover, box);
 }
 
 /** Loads each address once at a time, few at once, and leaves one alone for a while that failed. */
@@ -140,12 +170,6 @@ function createLoader(load: (address: string) => Promise<boolean>) {
   };
 }
 
-/** Is a picture that came by itself. */
-interface Held {
-  readonly bytes: Uint8Array;
-  readonly isKept: boolean;
-}
-
 interface Found {
   readonly content: string;
   readonly bytes: Uint8Array;
@@ -158,7 +182,7 @@ async function bytesOf(
   address: string,
   context: PicturesOptions & {
     readonly index: PictureIndex;
-    readonly held: ReadonlyMap<string, Held>;
+    readonly held: HeldPictures;
     readonly signal: AbortSignal;
   },
 ): Promise<Found> {
@@ -186,9 +210,9 @@ async function bytesOf(
 
 async function decode(
   { bytes, content, isRaw, isPassing }: Found,
-  options: PicturesOptions,
-): Promise<Canvas> {
-  const { avoided, panel } = options;
+  options: PicturesOptions & { readonly box: PanelSize; readonly roomBytes: number },
+): Promise<DecodedPicture> {
+  const { avoided, panel, box, roomBytes } = options;
   const { widthPx, heightPx } = panel();
   const rawSizes = [
     [widthPx, heightPx],
@@ -197,9 +221,12 @@ async function decode(
   const judged = judgePicture(bytes, { isRaw, rawSizes });
   if (!judged.ok) throw new Error(judged.problem);
   if (avoided.has(content)) throw new Error("the program died of it before");
+  const cover = coverSize(judged.value, panel());
+  const halvings = halvingsFor(cover, box);
+  const size = halved(cover, halvingsWithin(cover, halvings, roomBytes));
   avoided.begin(content, isPassing);
   try {
-    return await decodePicture(bytes, judged.value, panel());
+    return { canvas: await decodePicture(bytes, judged.value, size), cover, halvings };
   } finally {
     avoided.end(content);
   }

@@ -5,8 +5,15 @@ import type { Scene, SceneNode } from "../view/scene.ts";
 /** Most areas; more are joined, since each costs a write of its own. */
 const AREAS_MAX = 4;
 
-/** Lists the areas to paint anew: none where nothing changed, the whole where most of it did. */
-export function changedAreas(before: Scene | undefined, scene: Scene): readonly Area[] {
+/**
+ * Lists the areas to paint anew: none where nothing changed, the whole where most of it did.
+ * `isRenewed` says of a part that stays whether it looks different all the same.
+ */
+export function changedAreas(
+  before: Scene | undefined,
+  scene: Scene,
+  isRenewed: (node: SceneNode) => boolean = () => false,
+): readonly Area[] {
   const whole = { x: 0, y: 0, widthPx: scene.widthPx, heightPx: scene.heightPx };
   if (before === undefined || before.page !== scene.page || before.background !== scene.background)
     return [whole];
@@ -18,7 +25,8 @@ export function changedAreas(before: Scene | undefined, scene: Scene): readonly 
   const stayed = [...old.keys()].filter((key) => young.has(key));
   const order = [...young.keys()].filter((key) => old.has(key));
   if (stayed.some((key, at) => key !== order[at])) return [whole];
-  return join([...gone, ...come].map(({ area }) => area));
+  const renewed = scene.nodes.filter(isRenewed);
+  return join([...gone, ...come, ...renewed].map(({ area }) => area));
 }
 
 const keys = new WeakMap<SceneNode, string>();

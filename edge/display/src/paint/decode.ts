@@ -1,4 +1,4 @@
-/** Decodes pictures whose headers were judged, no larger than the panel needs them. */
+/** Decodes pictures whose headers were judged, no larger than they are needed. */
 import { type Canvas, createCanvas, Image, ImageData } from "@napi-rs/canvas";
 import type { PictureHeader } from "./picture-header.ts";
 
@@ -8,30 +8,30 @@ export interface PanelSize {
 }
 
 /**
- * Gives the pixels of a picture, scaled down so that it still covers the panel.
+ * Gives the pixels of a picture in a size.
  * @throws an Error of the decoder's where the picture is broken
  */
 export async function decodePicture(
   bytes: Uint8Array,
   header: PictureHeader,
-  panel: PanelSize,
+  { widthPx, heightPx }: PanelSize,
 ): Promise<Canvas> {
-  if (header.format === "rgb565") return decodeRaw(bytes, header);
+  const picture = header.format === "rgb565" ? decodeRaw(bytes, header) : await decodeImage(bytes);
+  // Decoders go by the same header; one that found another size read something else than was judged.
+  if (picture.width !== header.widthPx || picture.height !== header.heightPx)
+    throw new Error("its size is not what its header says");
+  const canvas = createCanvas(widthPx, heightPx);
+  const context = canvas.getContext("2d");
+  context.imageSmoothingQuality = "high";
+  context.drawImage(picture, 0, 0, widthPx, heightPx);
+  return canvas;
+}
+
+async function decodeImage(bytes: Uint8Array): Promise<Image> {
   const image = new Image();
   image.src = bytes;
   await image.decode();
-  // Decoders go by the same header; one that found another size read something else than was judged.
-  if (image.width !== header.widthPx || image.height !== header.heightPx)
-    throw new Error("its size is not what its header says");
-  const scale = Math.min(1, Math.max(panel.widthPx / image.width, panel.heightPx / image.height));
-  const canvas = createCanvas(
-    Math.max(1, Math.round(image.width * scale)),
-    Math.max(1, Math.round(image.height * scale)),
-  );
-  const context = canvas.getContext("2d");
-  context.imageSmoothingQuality = "high";
-  context.drawImage(image, 0, 0, canvas.width, canvas.height);
-  return canvas;
+  return image;
 }
 
 /** Little-endian RGB565, rows from the top, as framebuffers have it. */

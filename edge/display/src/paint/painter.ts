@@ -1,7 +1,7 @@
 /** Keeps a frame that shows a scene, and paints again only what differs from the one before. */
 import { createCanvas, type SKRSContext2D } from "@napi-rs/canvas";
 import type { Area, Frame } from "../hardware/ports.ts";
-import type { Scene } from "../view/scene.ts";
+import type { Scene, SceneNode } from "../view/scene.ts";
 import { changedAreas, intersects } from "./changed-areas.ts";
 import { type PictureOf, paintNode } from "./paint-node.ts";
 
@@ -23,16 +23,25 @@ export function createPainter(
   const context = canvas.getContext("2d");
   const rgba = new Uint8ClampedArray(widthPx * heightPx * 4);
   let shown: Scene | undefined;
+  /** What each picture was painted with: one may leave memory, and come back finer. */
+  let painted: ReadonlyMap<string, ReturnType<PictureOf>> = new Map();
+  const isRenewed = (node: SceneNode) => {
+    if (node.kind !== "image" || node.content === undefined) return false;
+    const picture = pictureOf(node.content);
+    return picture !== undefined && picture !== painted.get(node.content);
+  };
   return {
     frame: { widthPx, heightPx, rgba },
     paint: (scene) => {
-      const areas = changedAreas(shown, scene).map((area) => within(area, widthPx, heightPx));
+      const changed = changedAreas(shown, scene, isRenewed);
+      const areas = changed.map((area) => within(area, widthPx, heightPx));
       // Should painting fail, the next scene is painted whole.
       shown = undefined;
       for (const area of areas) {
         paintArea(context, area, scene, pictureOf);
         copy(context, area, rgba, widthPx);
       }
+      painted = paintedWith(scene, areas, { painted, pictureOf });
       shown = scene;
       return areas;
     },
@@ -42,6 +51,23 @@ export function createPainter(
       shown = undefined;
     },
   };
+}
+
+/** Notes for each picture on screen what it is painted with now. */
+function paintedWith(
+  { nodes }: Scene,
+  areas: readonly Area[],
+  before: { readonly painted: ReadonlyMap<string, ReturnType<PictureOf>>; pictureOf: PictureOf },
+): ReadonlyMap<string, ReturnType<PictureOf>> {
+  const after = new Map<string, ReturnType<PictureOf>>();
+  for (const node of nodes) {
+    if (node.kind !== "image" || node.content === undefined) continue;
+    const { content } = node;
+    if (areas.some((area) => intersects(node.area, area)))
+      after.set(content, before.pictureOf(content));
+    else if (!after.has(content)) after.set(content, before.painted.get(content));
+  }
+  return after;
 }
 
 function within(area: Area, widthPx: number, heightPx: number): Area {
