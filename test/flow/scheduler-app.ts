@@ -8,10 +8,13 @@ export interface SchedulerAppOptions {
   readonly outdir: string;
   /** Where the function's code lies. */
   readonly codeDir: string;
+  /** Whether there is a nightly schedule beside the hourly one. @default true */
+  readonly hasNightly?: boolean;
 }
 
 /** Writes the assembly. */
-export function synthesizeScheduler({ outdir, codeDir }: SchedulerAppOptions): void {
+export function synthesizeScheduler(options: SchedulerAppOptions): void {
+  const { outdir, codeDir, hasNightly = true } = options;
   const app = new App({ outdir, analyticsReporting: false });
   const stack = new Stack(app, "Scheduled");
   const worker = new LambdaFunction(stack, "Worker", {
@@ -28,7 +31,7 @@ export function synthesizeScheduler({ outdir, codeDir }: SchedulerAppOptions): v
       }),
     });
   const hourly = make("Hourly", ScheduleExpression.rate(Duration.hours(1)));
-  make("Nightly", ScheduleExpression.cron({ minute: "30", hour: "2" }));
+  if (hasNightly) make("Nightly", ScheduleExpression.cron({ minute: "30", hour: "2" }));
   new CfnOutput(stack, "WorkerName", { value: worker.functionName });
   new CfnOutput(stack, "WorkerArn", { value: worker.functionArn });
   new CfnOutput(stack, "HourlyName", { value: hourly.scheduleName });

@@ -98,6 +98,22 @@ describe("a schedule that the CDK writes", () => {
   });
 });
 
+describe("a schedule that the CDK writes no more", () => {
+  it("goes with the next start, and the others stay", async () => {
+    const names = async () => {
+      const { Schedules = [] } = await scheduler().send(new ListSchedulesCommand({}));
+      return Schedules.map(({ Name }) => /Hourly|Nightly/.exec(Name ?? "")?.[0] ?? Name);
+    };
+    const before = await names();
+    expect(before).toEqual(expect.arrayContaining(["Hourly", "Nightly"]));
+    await host.stop();
+    const codeDir = join(dir, "code");
+    synthesizeScheduler({ outdir: join(dir, "cdk.out"), codeDir, hasNightly: false });
+    host = await start();
+    expect(await names()).toEqual(before.filter((name) => name !== "Nightly"));
+  });
+});
+
 describe("the API", () => {
   it("makes, changes, lists and removes schedules, with AWS's errors", async () => {
     const client = scheduler();
