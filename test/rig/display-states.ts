@@ -14,6 +14,7 @@ export const NOW: Now = {
   nowMs: 5_000_000,
   epochMs: Date.UTC(2026, 10, 28, 14, 5, 9),
   boot: "boot",
+  isSynchronised: true,
 };
 
 export const SIZES = [

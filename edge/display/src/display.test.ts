@@ -200,39 +200,6 @@ describe("cards", () => {
   });
 });
 
-describe("a wrong clock", () => {
-  const unset: Now = { ...NOW, epochMs: 5_000 };
-
-  it("loses no card: one of unknown age lives its whole time, and is aged once the clock is set", () => {
-    const state = stateAfter(setup, [card({ ttlS: 60 })], { now: unset });
-    expect(state.cards).toHaveLength(1);
-    // It was sent 65 s before the time that the clock is then set to.
-    const set = { ...NOW, nowMs: unset.nowMs + 1_000 };
-    expect(on(state, tick, set).state.cards).toHaveLength(0);
-    expect(on(state, tick, { ...unset, nowMs: unset.nowMs + 61_000 }).state.cards).toHaveLength(0);
-  });
-
-  it("that jumps neither ends nor prolongs a card whose age was known", () => {
-    const state = stateAfter(setup, [card({ ttlS: 3_600 })]);
-    for (const epochMs of [0, NOW.epochMs - 1e9, NOW.epochMs + 1e9]) {
-      expect(on(state, tick, { ...NOW, epochMs }).state.cards).toHaveLength(1);
-      const end = { ...NOW, epochMs, nowMs: NOW.nowMs + 3_600_000 };
-      expect(on(state, tick, end).state.cards).toHaveLength(0);
-    }
-  });
-
-  it("applies no times of day", () => {
-    const settings: Settings = {
-      brightness: 0.7,
-      night: { from: "00:00", to: "23:59", brightness: 0.1 },
-      schedule: [{ from: "00:00", brightness: 0.2 }],
-    };
-    const state = stateAfter(setup, [{ type: "settings", settings }], { now: unset });
-    expect(state.brightness).toBe(0.7);
-    expect(on(state, tick, NOW).state.brightness).toBe(0.1);
-  });
-});
-
 describe("brightness", () => {
   it.each<[string, Settings, string, number]>([
     ["as set", { brightness: 0.6 }, "12:00", 0.6],

@@ -42,7 +42,8 @@ export interface DisplayRun {
 export function runDisplay(options: RunOptions): DisplayRun {
   const { clock, kept, log } = options;
   let { setup } = options;
-  const nowOf = (): Now => ({ nowMs: clock.nowMs(), epochMs: clock.epochMs(), boot: setup.boot });
+  const time = watchTime(clock, setup.boot);
+  const nowOf = time.now;
   let state = initialState(kept, nowOf(), setup);
   let isScheduled = false;
   let ticker: NodeJS.Timeout | undefined;
@@ -60,6 +61,7 @@ export function runDisplay(options: RunOptions): DisplayRun {
     try {
       const decision = decide(state, event, nowOf(), setup);
       state = decision.state;
+      time.isSynchronised ||= state.clockSynchronised;
       for (const action of decision.actions) options.perform(action);
     } catch (error) {
       // A bug that a datum found must not take the screen away: the datum is left out.
@@ -111,6 +113,20 @@ export function runDisplay(options: RunOptions): DisplayRun {
       await drawing.close();
     },
   };
+}
+
+/** Tells the time. A wall clock that a server has set once stays right when its server goes. */
+function watchTime(clock: Clock, boot: string) {
+  const time = {
+    isSynchronised: false,
+    now: (): Now => ({
+      nowMs: clock.nowMs(),
+      epochMs: clock.epochMs(),
+      boot,
+      isSynchronised: time.isSynchronised,
+    }),
+  };
+  return time;
 }
 
 /** Draws one picture at a time, none too often, and always the newest at last. */

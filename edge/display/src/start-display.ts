@@ -2,7 +2,7 @@
 import { randomUUID } from "node:crypto";
 import type { Clock, Log } from "@outrider/runtime";
 import type { DisplayConfig } from "./config.ts";
-import { type Connection, connect } from "./connect.ts";
+import { connect } from "./connect.ts";
 import { photoAddresses } from "./display.ts";
 import type { DisplayAction, DisplayEvent, KeptName } from "./display-types.ts";
 import { openHardware } from "./hardware/open-hardware.ts";
@@ -14,6 +14,7 @@ import { createPictures, type Pictures } from "./inputs/pictures.ts";
 import { type Pull, pullMars } from "./inputs/pull-mars.ts";
 import { createKeeper, type Keeper } from "./keep/keeper.ts";
 import { FIRST_FRAME, PICTURE_INDEX } from "./keep/start-marker.ts";
+import { createLate, type Late, tellHealth } from "./late.ts";
 import { createFrames } from "./outputs/send-frames.ts";
 import { createMeasure, loadFonts } from "./paint/fonts.ts";
 import { type DisplayRun, runDisplay } from "./run.ts";
@@ -39,16 +40,12 @@ export async function startDisplay(
   if (fontless.length > 0) log.error("fonts are missing", { files: fontless });
   const cache = await openCache(config, log);
   const lacks = await lacksOf(config);
-  const late: Late = { push: () => undefined, recovered: () => undefined };
+  const late = createLate();
   const hardware = opened.use(
     await openHardware(config.hardware, {
       folder: config.folder,
       log,
-      onFailure: (part, { message }) => late.push({ type: "problem", part, problem: message }),
-      onRecovery: (part) => {
-        late.recovered();
-        late.push({ type: "problem", part, problem: undefined });
-      },
+      ...tellHealth(late, log),
     }),
   );
   const keeper = openKeeper(cache.slots, late, log);
@@ -91,7 +88,7 @@ export async function startDisplay(
     perform: (action) => perform(action, { hardware, keeper, pictures, late, log }),
     log,
   });
-  late.push = run.push;
+  late.runs(run.push);
   opened.defer(async () => {
     await run.close();
     if (config.onStop === "clear") await screen.clear();
@@ -100,15 +97,6 @@ export async function startDisplay(
   cache.marker.done();
   await startInputs({ config, run, pictures, hardware, clock, screen, late, bootId, log }, opened);
   return { run, lacks };
-}
-
-/** Is what is known only once the run is there, though what comes before it calls it. */
-interface Late {
-  push: (event: DisplayEvent) => void;
-  recovered: () => void;
-  shown?: () => void;
-  tell?: Connection["tell"];
-  pull?: Pull;
 }
 
 function openKeeper(

@@ -119,11 +119,16 @@ export function hasCritical({ cards }: Pick<DisplayState, "cards">): boolean {
   return cards.some(({ content }) => content.severity === "critical");
 }
 
-/** Ages a card that came while the clock was not set, once it is. */
+/**
+ * Ages a card whose age no clock could tell, once one can. One that is from an earlier boot lives what
+ * was left of it when it came, from now on.
+ */
 function withAge(card: CardDatum, now: Now): CardDatum {
-  if (card.ageKnown) return card;
-  const age = epochAgeMs(card.content.sentAtMs, now);
-  if (age === undefined) return card;
+  const isAgeless = ageMs(card.received, now) === undefined;
+  if (card.ageKnown && !isAgeless) return card;
+  const age = now.isSynchronised ? epochAgeMs(card.content.sentAtMs, now) : undefined;
+  if (age === undefined)
+    return isAgeless ? { ...card, received: stampOf(now), ageKnown: false } : card;
   const lifeMs = card.content.ttlS * 1_000 - age;
   return { ...card, received: stampOf(now), lifeMs, ageKnown: true };
 }

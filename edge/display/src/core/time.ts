@@ -8,13 +8,15 @@ export interface Now {
   readonly epochMs: number;
   /** Names this boot of the machine, within which monotonic times compare. */
   readonly boot: string;
+  /** Whether a time server has set the wall clock since the program began: only then it is trusted. */
+  readonly isSynchronised: boolean;
 }
 
 /** Says when something happened, so that its age can be told after any jump, restart or reboot. */
 export interface Stamp {
   readonly boot: string;
   readonly atMs: number;
-  /** The wall clock then; absent where it was not set. */
+  /** The wall clock then; absent where no time server had set it. */
   readonly epochMs?: number | undefined;
 }
 
@@ -29,13 +31,20 @@ export function isClockSet({ epochMs }: Now): boolean {
 
 export function stampOf(now: Now): Stamp {
   const { boot, nowMs, epochMs } = now;
-  return isClockSet(now) ? { boot, atMs: nowMs, epochMs } : { boot, atMs: nowMs };
+  return isClockSet(now) && now.isSynchronised
+    ? { boot, atMs: nowMs, epochMs }
+    : { boot, atMs: nowMs };
 }
 
-/** Gives how long ago that was, in ms from 0; `undefined` where no clock can say. */
+/**
+ * Gives how long ago that was, in ms from 0; `undefined` where no clock can say. A machine without a
+ * battery for its clock starts with the time at which it was switched off: across boots the wall clock
+ * counts only once a time server has set it.
+ */
 export function ageMs(stamp: Stamp, now: Now): number | undefined {
   if (stamp.boot === now.boot) return Math.max(0, now.nowMs - stamp.atMs);
-  return stamp.epochMs === undefined ? undefined : epochAgeMs(stamp.epochMs, now);
+  if (stamp.epochMs === undefined || !now.isSynchronised) return undefined;
+  return epochAgeMs(stamp.epochMs, now);
 }
 
 /**

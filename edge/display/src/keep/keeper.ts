@@ -37,22 +37,24 @@ export function createKeeper<Name extends string>(options: KeeperOptions<Name>):
   let running: Promise<void> | undefined;
   let isClosed = false;
 
-  const write = async (name: Name, value: unknown) => {
+  /** Says whether it wrote: what is on the disk already says nothing of the disk. */
+  const write = async (name: Name, value: unknown): Promise<boolean> => {
     const hash = createHash("sha256").update(JSON.stringify(value)).digest("base64");
-    if (written.get(name) === hash) return;
+    if (written.get(name) === hash) return false;
     // A write that fails may have left anything.
     written.delete(name);
     await slots.write(name, value);
     written.set(name, hash);
     notBefore.set(name, performance.now() + (name === "robots" ? robotsEveryMs : everyMs));
+    return true;
   };
   const writeOne = async (name: Name) => {
     const value = waiting.get(name);
     waiting.delete(name);
     try {
-      await write(name, value);
+      const hasWritten = await write(name, value);
       onKept(name, true);
-      onProblem(undefined);
+      if (hasWritten) onProblem(undefined);
     } catch (error) {
       if (!waiting.has(name)) waiting.set(name, value);
       notBefore.set(name, performance.now() + retryMs);
