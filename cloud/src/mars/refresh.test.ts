@@ -58,7 +58,7 @@ describe("a run", () => {
         : undefined;
     await run();
     expect(published[0]).toMatchObject({
-      weather: { sample: true, credit: expect.stringContaining("sample") },
+      weather: { sample: true, credit: expect.stringContaining("Sample") },
       photo: { sample: false, credit: "NASA/JPL-Caltech" },
     });
   });

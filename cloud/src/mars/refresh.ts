@@ -149,7 +149,7 @@ async function attempt(
 }
 
 /** Whatever source a sample stands in for, it is not that source's. */
-const SAMPLE_CREDIT = "Made by a program of Outrider's: a sample";
+const SAMPLE_CREDIT = "Sample by Outrider";
 
 function originOf(
   { name, credit }: WeatherSource | PhotoSource,
