@@ -12,6 +12,7 @@ import { watchLayoutFiles } from "./inputs/layout-files.ts";
 import { watchMachineFacts } from "./inputs/machine-facts.ts";
 import { createPictures, type Pictures } from "./inputs/pictures.ts";
 import { type Pull, pullMars } from "./inputs/pull-mars.ts";
+import { watchLight } from "./inputs/watch-light.ts";
 import { createKeeper, type Keeper } from "./keep/keeper.ts";
 import { FIRST_FRAME, PICTURE_INDEX } from "./keep/start-marker.ts";
 import { createLate, type Late, tellHealth } from "./late.ts";
@@ -272,19 +273,4 @@ function startPull(
       log,
     }),
   );
-}
-
-/** Time between two looks at the light around, in ms. */
-const LIGHT_MS = 5_000;
-
-function watchLight({ lightSensor }: Hardware, push: (event: DisplayEvent) => void): Disposable {
-  const look = () => {
-    lightSensor?.readLux().then(
-      (lux) => push({ type: "lux", lux }),
-      // The hardware's own listener tells why; without it the brightness is what was set.
-      () => push({ type: "lux", lux: undefined }),
-    );
-  };
-  const timer = lightSensor === undefined ? undefined : setInterval(look, LIGHT_MS);
-  return { [Symbol.dispose]: () => clearInterval(timer) };
 }

@@ -12,6 +12,9 @@ import { formatValue } from "./format.ts";
 /** Is what stands where there is no value. */
 export const MISSING = "—";
 
+/** Longest text, in characters: no panel shows more, and a page has many. */
+const CHARACTERS_MAX = 2_000;
+
 /** Is what bindings see, and how instants are told. */
 export interface BindScope {
   readonly data: Readonly<Record<string, unknown>>;
@@ -21,9 +24,12 @@ export interface BindScope {
 
 /** Fills a text in. A layout was checked when it came, so that a wrong text is a bug. */
 export function fillText(text: string, scope: BindScope): string {
-  return templateOf(text)
-    .map((part) => (typeof part === "string" ? part : fillBinding(part, scope)))
-    .join("");
+  let filled = "";
+  for (const part of templateOf(text)) {
+    filled += typeof part === "string" ? part : fillBinding(part, scope);
+    if (filled.length >= CHARACTERS_MAX) return filled.slice(0, CHARACTERS_MAX);
+  }
+  return filled;
 }
 
 /** Gives the value of a binding as it is, its formats left out. */
@@ -42,7 +48,7 @@ function fillBinding({ path, formats }: Binding, scope: BindScope): string {
     (so, format: Format) => formatValue(so, format, scope),
     follow(scope.data, path),
   );
-  return textOf(value);
+  return textOf(value).slice(0, CHARACTERS_MAX);
 }
 
 function textOf(value: unknown): string {

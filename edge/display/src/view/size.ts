@@ -3,11 +3,13 @@ import type { Box, Many, SizePx, TextBox } from "./box.ts";
 import type { TextMeasure } from "./scene.ts";
 import { shareOut } from "./share-out.ts";
 import { lineOf } from "./theme.ts";
-import { wrap } from "./wrap.ts";
+import { spend, type Work } from "./work.ts";
+import { CHARACTERS_MAX, wrap } from "./wrap.ts";
 
 export interface SizeContext {
   readonly measure: TextMeasure;
   readonly remPx: number;
+  readonly work: Work;
 }
 
 /** Sizes found already, of this page alone: a box is asked by each box around it. */
@@ -21,6 +23,7 @@ export function sizeOf(box: Box, room: SizePx, context: SizeContext): SizePx {
   const key = room.widthPx * SIDE_PX_MAX + room.heightPx;
   const had = sizes.get(key);
   if (had !== undefined) return had;
+  spend(context.work, box.kind === "text" ? Math.min(box.text.length, CHARACTERS_MAX) : 0);
   const size = clamp(natural(box, given(box, room), context), box, room);
   sizes.set(key, size);
   return size;

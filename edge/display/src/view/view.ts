@@ -7,9 +7,11 @@ import type { Area } from "../hardware/ports.ts";
 import { arrange } from "./arrange.ts";
 import type { BindScope } from "./bind.ts";
 import { scopeOf } from "./data.ts";
+import { errorScene } from "./error-scene.ts";
 import { BOXES_MAX, resolve } from "./resolve.ts";
 import type { Scene, SceneNode, TextMeasure } from "./scene.ts";
 import { colorOf, remPx, THEME } from "./theme.ts";
+import { LayoutTooHeavyError, newWork } from "./work.ts";
 
 export interface View {
   readonly scene: Scene;
@@ -27,12 +29,27 @@ export function viewOf(
   const scope = scopeOf(state, now, setup);
   const context = { scope, pictures: state.pictures, measure, panel: setup.panel };
   const layout = currentPage(state, setup);
-  const { widthPx, heightPx } = setup.panel;
-  const line = state.problems.size === 0 ? 0 : Math.round(remPx(setup.panel) * STATUS_REM);
+  try {
+    return drawUp(layout, state, { now, thing: setup.thing, ...context });
+  } catch (error) {
+    if (!(error instanceof LayoutTooHeavyError)) throw error;
+    const scene = errorScene(setup.panel, layout.page, error.message);
+    return { scene, problem: `${layout.page}: ${error.message}` };
+  }
+}
+
+function drawUp(
+  layout: LayoutPage,
+  state: DisplayState,
+  context: PlaceContext & { readonly now: Now; readonly thing: string },
+): View {
+  const { panel, now, thing } = context;
+  const { widthPx, heightPx } = panel;
+  const line = state.problems.size === 0 ? 0 : Math.round(remPx(panel) * STATUS_REM);
   const page = place(layout.root, { x: 0, y: 0, widthPx, heightPx: heightPx - line }, context);
   const bottom = { x: 0, y: heightPx - line, widthPx, heightPx: line };
   const status = line === 0 ? NOTHING : place(STATUS_LINE, bottom, context);
-  const flash = isFlash(state, now) ? flashOf(setup.thing, context) : NOTHING;
+  const flash = isFlash(state, now) ? flashOf(thing, context) : NOTHING;
   const scene: Scene = {
     page: layout.page,
     widthPx,
@@ -64,7 +81,8 @@ function place(root: LayoutElement, area: Area, context: PlaceContext): Placed {
   const budget = { left: BOXES_MAX };
   const rem = remPx(panel);
   const box = resolve(root, scope, { remPx: rem, pictures, budget });
-  const nodes = box === undefined ? [] : arrange(box, area, { measure, remPx: rem });
+  const nodes =
+    box === undefined ? [] : arrange(box, area, { measure, remPx: rem, work: newWork() });
   return { nodes, isWhole: budget.left > 0 };
 }
 

@@ -5,7 +5,7 @@ import { fontKey } from "./theme.ts";
 
 const ELLIPSIS = "…";
 /** Longest text that is looked at, in characters: no panel shows more. */
-const CHARACTERS_MAX = 2_000;
+export const CHARACTERS_MAX = 2_000;
 /** Splits what people see as one character; code units would tear letters apart. */
 const segmenter = new Intl.Segmenter("en", { granularity: "grapheme" });
 
@@ -76,25 +76,32 @@ function cut(text: string, room: WrapRoom): string {
 
 /** Takes as many words as fit; of a word that is wider than the room, as many letters. */
 function takeLine(text: string, room: WrapRoom): string {
-  if (fits(text, room)) return text;
   const words = text.split(/(?<=[ /]|\p{L}-)/u);
-  const count = longest(words.length, (length) =>
-    fits(words.slice(0, length).join("").trimEnd(), room),
+  return takeParts(words, room) || takeParts(graphemes(words[0] ?? ""), room);
+}
+
+function takeParts(parts: readonly string[], room: WrapRoom): string {
+  const count = longest(parts.length, (length) =>
+    fits(parts.slice(0, length).join("").trimEnd(), room),
   );
-  if (count > 0) return words.slice(0, count).join("");
-  const parts = graphemes(text);
-  const letters = longest(parts.length, (length) => fits(parts.slice(0, length).join(""), room));
-  return parts.slice(0, letters).join("");
+  return parts.slice(0, count).join("");
 }
 
 function graphemes(text: string): string[] {
   return Array.from(segmenter.segment(text), ({ segment }) => segment);
 }
 
-/** Finds the largest length up to `max` that holds, by halves; 0 where none does. */
+/**
+ * Finds the largest length up to `max` that holds, 0 where none does: doubled until it no longer holds,
+ * then by halves. Measuring a long text for each of its lines would take its square.
+ */
 function longest(max: number, holds: (length: number) => boolean): number {
   let low = 0;
-  let high = max;
+  let high = Math.min(1, max);
+  while (high < max && holds(high)) {
+    low = high;
+    high = Math.min(max, high * 2);
+  }
   while (low < high) {
     const middle = Math.ceil((low + high) / 2);
     if (holds(middle)) low = middle;

@@ -1,0 +1,58 @@
+/** No layout keeps the display from going on: one that is too heavy is named instead. */
+import { type LayoutElement, type LayoutPage, layoutPage } from "@outrider/protocol";
+import { expect, it } from "vitest";
+import { marsDocument, NOW, setupOf, stateAfter } from "../../../../test/rig/display-states.ts";
+import { fillText } from "./bind.ts";
+import type { TextMeasure } from "./scene.ts";
+import { viewOf } from "./view.ts";
+
+let measured = 0;
+const measure: TextMeasure = {
+  widthPx: (text, { sizePx }) => {
+    measured += text.length;
+    return text.length * sizePx * 0.55;
+  },
+};
+const WORDS = Array.from({ length: 400 }, (_, at) => `w${at}`).join(" ");
+
+/** Nests rows, each with more texts beside. */
+function nested(depth: number, width: number): LayoutElement {
+  const leaf = (number: number): LayoutElement => ({
+    type: "text",
+    text: `{mars.words} ${depth} ${number}`,
+    lines: 40,
+    size: 0.2,
+  });
+  if (depth === 0) return leaf(0);
+  const children = Array.from({ length: width }, (_, at) =>
+    at === 0 ? nested(depth - 1, width) : leaf(at),
+  );
+  return { type: "row", gap: 0.1, children };
+}
+
+function draw(root: LayoutElement) {
+  const layout: LayoutPage = layoutPage.parse({ page: "own", title: "Own", root });
+  const setup = setupOf(800, 480);
+  const state = stateAfter(setup, [
+    { type: "mars", document: marsDocument({ words: WORDS }), via: "push" },
+    { type: "layout", page: "own", layout },
+  ]);
+  measured = 0;
+  return viewOf({ ...state, page: "own" }, NOW, setup, measure);
+}
+
+it("draws rows of long texts up by measuring each line, not each time the whole rest", () => {
+  expect(draw(nested(2, 3)).problem).toBeUndefined();
+  expect(measured).toBeLessThan(400_000);
+});
+
+it("names a layout that is too heavy, and shows that in its place", () => {
+  const { scene, problem } = draw(nested(9, 20));
+  expect(problem).toMatch(/^own: layout too heavy/);
+  expect(scene.page).toBe("error");
+});
+
+it("fills a text in up to 2,000 characters, however much its bindings give", () => {
+  const scope = { data: { long: "x".repeat(100_000) }, now: NOW, timeZone: "UTC" };
+  expect(fillText("{long|upper}".repeat(16), scope)).toHaveLength(2_000);
+});
