@@ -4,7 +4,7 @@ import type { Clock, Log } from "@outrider/runtime";
 import type { DisplayConfig } from "./config.ts";
 import { connect } from "./connect.ts";
 import { photoAddresses } from "./display.ts";
-import type { DisplayAction, DisplayEvent, KeptName } from "./display-types.ts";
+import type { DisplayAction, KeptName } from "./display-types.ts";
 import { openHardware } from "./hardware/open-hardware.ts";
 import type { Hardware } from "./hardware/ports.ts";
 import { fetchPicture, hostOf } from "./inputs/fetch-picture.ts";
