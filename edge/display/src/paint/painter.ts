@@ -81,27 +81,33 @@ function within(area: Area, widthPx: number, heightPx: number): Area {
   };
 }
 
-function paintArea(
+function paintArea(context: SKRSContext2D, area: Area, scene: Scene, pictureOf: PictureOf): void {
+  const { x, y, widthPx, heightPx } = area;
+  // Saving and clipping cost as much as a page of few texts.
+  if (widthPx === scene.widthPx && heightPx === scene.heightPx) {
+    paintNodes(context, area, scene, pictureOf);
+    return;
+  }
+  context.save();
+  try {
+    context.beginPath();
+    context.rect(x, y, widthPx, heightPx);
+    context.clip();
+    paintNodes(context, area, scene, pictureOf);
+  } finally {
+    context.restore();
+  }
+}
+
+function paintNodes(
   context: SKRSContext2D,
   area: Area,
   { background, nodes }: Scene,
   pictureOf: PictureOf,
 ): void {
-  const { x, y, widthPx, heightPx } = area;
-  context.save();
-  try {
-    const isWhole = widthPx === context.canvas.width && heightPx === context.canvas.height;
-    if (!isWhole) {
-      context.beginPath();
-      context.rect(x, y, widthPx, heightPx);
-      context.clip();
-    }
-    context.fillStyle = background;
-    context.fillRect(x, y, widthPx, heightPx);
-    for (const node of nodes) if (intersects(node.area, area)) paintNode(context, node, pictureOf);
-  } finally {
-    context.restore();
-  }
+  context.fillStyle = background;
+  context.fillRect(area.x, area.y, area.widthPx, area.heightPx);
+  for (const node of nodes) if (intersects(node.area, area)) paintNode(context, node, pictureOf);
 }
 
 /** Takes the painted pixels over, row by row; only they are fetched from the canvas. */

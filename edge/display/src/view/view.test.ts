@@ -56,3 +56,21 @@ it("fills a text in up to 2,000 characters, however much its bindings give", () 
   const scope = { data: { long: "x".repeat(100_000) }, now: NOW, timeZone: "UTC" };
   expect(fillText("{long|upper}".repeat(16), scope)).toHaveLength(2_000);
 });
+
+it("arranges a page anew only where something differs: a value, the panel, the measure", () => {
+  const state = (sol: string) =>
+    stateAfter(setupOf(320, 240), [
+      { type: "mars", document: marsDocument({ insight: { sol } }), via: "push" },
+    ]);
+  const nodesOf = (sol: string, setup = setupOf(320, 240), by = measure) =>
+    viewOf({ ...state(sol), page: "mars" }, NOW, setup, by).scene.nodes;
+  const first = nodesOf("675");
+  expect(nodesOf("675").every((node, at) => node === first[at])).toBe(true);
+  const texts = (nodes: typeof first) =>
+    nodes.flatMap((node) => (node.kind === "text" ? node.text : []));
+  expect(texts(nodesOf("675"))).toContain("675");
+  expect(texts(nodesOf("676"))).toContain("676");
+  expect(nodesOf("676", setupOf(800, 480))).not.toEqual(nodesOf("676"));
+  const wide: TextMeasure = { widthPx: (text, { sizePx }) => text.length * sizePx };
+  expect(nodesOf("676", undefined, wide)).not.toEqual(nodesOf("676"));
+});

@@ -4,7 +4,7 @@ import { currentPage } from "../core/pages.ts";
 import type { Now } from "../core/time.ts";
 import type { DisplaySetup, DisplayState } from "../display-types.ts";
 import type { Area } from "../hardware/ports.ts";
-import { arrange } from "./arrange.ts";
+import { arranged } from "./arranged.ts";
 import type { BindScope } from "./bind.ts";
 import { scopeOf } from "./data.ts";
 import { errorScene } from "./error-scene.ts";
@@ -81,8 +81,8 @@ function place(root: LayoutElement, area: Area, context: PlaceContext): Placed {
   const budget = { left: BOXES_MAX };
   const rem = remPx(panel);
   const box = resolve(root, scope, { remPx: rem, pictures, budget });
-  const nodes =
-    box === undefined ? [] : arrange(box, area, { measure, remPx: rem, work: newWork() });
+  const sizes = { measure, remPx: rem, work: newWork() };
+  const nodes = box === undefined ? [] : arranged(root, box, area, sizes);
   return { nodes, isWhole: budget.left > 0 };
 }
 
