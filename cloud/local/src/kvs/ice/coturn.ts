@@ -6,10 +6,11 @@ import { createSocket } from "node:dgram";
 import { once } from "node:events";
 import { accessSync, constants } from "node:fs";
 import { mkdir } from "node:fs/promises";
+import { type AddressInfo, createServer } from "node:net";
 import { delimiter, join } from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
 import { fileURLToPath } from "node:url";
-import { type Log, withTimeout, writeFileAtomic } from "@outrider/runtime";
+import { type Log, TimeoutError, withTimeout, writeFileAtomic } from "@outrider/runtime";
 import { inheritedEnvironment } from "../../config.ts";
 import { superviseProgram } from "../../devices/program.ts";
 import { HostError } from "../../host-error.ts";
@@ -27,7 +28,9 @@ export interface CoturnOptions {
 
 const PROGRAM = "turnserver";
 const WRAPPER = fileURLToPath(new URL("turn-program.ts", import.meta.url));
-const READY_MS_MAX = 10_000;
+/** Time that one start may take, in ms; another program may have been given its port meanwhile. */
+const READY_MS_MAX = 6_000;
+const STARTS_MAX = 3;
 const PROBE_MS = 100;
 const RESTART_MS_MAX = 5_000;
 const STOP_MS = 2_000;
@@ -44,8 +47,19 @@ export async function startCoturn(options: CoturnOptions): Promise<IceProgram> {
       { code: "turn-missing" },
     );
   }
-  const port = await freeUdpPort(host);
   await mkdir(directory, { recursive: true, mode: 0o700 });
+  for (let starts = 1; ; starts += 1) {
+    try {
+      return await startOn(await freePort(host), options);
+    } catch (error) {
+      if (!(error instanceof TimeoutError) || starts === STARTS_MAX) throw error;
+      log.warn("coturn does not answer; it gets another port", { error });
+    }
+  }
+}
+
+async function startOn(port: number, options: CoturnOptions): Promise<IceProgram> {
+  const { directory, host, log } = options;
   const configFile = join(directory, "turnserver.conf");
   await writeFileAtomic(configFile, configText(options, port), { mode: 0o600 });
   const program = superviseProgram({
@@ -103,13 +117,21 @@ function isInstalled(): boolean {
   });
 }
 
-async function freeUdpPort(host: string): Promise<number> {
+/** Finds a port that is free for UDP and for TCP, since coturn listens to both. */
+async function freePort(host: string): Promise<number> {
+  const server = createServer().listen(0, host);
+  await once(server, "listening");
+  const { port } = server.address() as AddressInfo;
   const socket = createSocket("udp4");
-  socket.bind(0, host);
-  await once(socket, "listening");
-  const { port } = socket.address();
+  const isFree = new Promise<boolean>((resolve) => {
+    socket.once("error", () => resolve(false));
+    socket.bind(port, host, () => resolve(true));
+  });
+  const found = await isFree;
   socket.close();
-  return port;
+  server.close();
+  await once(server, "close");
+  return found ? port : freePort(host);
 }
 
 /** Resolves once a binding request is answered. */
