@@ -1,11 +1,11 @@
 /** Keeps the head of each robot's lease in DynamoDB, which lets one of many writers at a time win. */
-import { ConditionalCheckFailedException } from "@aws-sdk/client-dynamodb";
 import {
   type DynamoDBDocumentClient,
   GetCommand,
   PutCommand,
   UpdateCommand,
 } from "@aws-sdk/lib-dynamodb";
+import { unlessRefused } from "../conditional-write.ts";
 import { firstLease, type Lease } from "./lease.ts";
 import type { LeaseStore } from "./perform-change.ts";
 
@@ -21,7 +21,7 @@ export function openLeaseHeads(documents: DynamoDBDocumentClient, tableName: str
       return (Item as Lease | undefined) ?? firstLease(robot);
     },
     replace: ({ version, expiresAtMs }, next) =>
-      unlessChanged(() =>
+      unlessRefused(() =>
         documents.send(
           new PutCommand({
             TableName: tableName,
@@ -37,7 +37,7 @@ export function openLeaseHeads(documents: DynamoDBDocumentClient, tableName: str
         ),
       ),
     settle: ({ robot, version }) =>
-      unlessChanged(() =>
+      unlessRefused(() =>
         documents.send(
           new UpdateCommand({
             TableName: tableName,
@@ -49,15 +49,4 @@ export function openLeaseHeads(documents: DynamoDBDocumentClient, tableName: str
         ),
       ),
   };
-}
-
-/** Performs a conditional write; false when its condition did not hold. */
-async function unlessChanged(write: () => Promise<unknown>): Promise<boolean> {
-  try {
-    await write();
-    return true;
-  } catch (error) {
-    if (error instanceof ConditionalCheckFailedException) return false;
-    throw error;
-  }
 }

@@ -1,5 +1,4 @@
 /** Keeps in one DynamoDB table what is known of Mars: one item for each kind of thing. */
-import { ConditionalCheckFailedException } from "@aws-sdk/client-dynamodb";
 import {
   DeleteCommand,
   type DynamoDBDocumentClient,
@@ -8,6 +7,7 @@ import {
   UpdateCommand,
 } from "@aws-sdk/lib-dynamodb";
 import type { Weather } from "@outrider/mars";
+import { unlessRefused } from "../conditional-write.ts";
 import type { KeyBudget } from "./key-budget.ts";
 import type { Fit, PanelSize } from "./picture/raster.ts";
 import type { Format } from "./picture/render.ts";
@@ -200,15 +200,4 @@ function openLock(
       );
     },
   };
-}
-
-/** Performs a conditional write; false when its condition did not hold. */
-async function unlessRefused(write: () => Promise<unknown>): Promise<boolean> {
-  try {
-    await write();
-    return true;
-  } catch (error) {
-    if (error instanceof ConditionalCheckFailedException) return false;
-    throw error;
-  }
 }

@@ -8,12 +8,10 @@ import {
 } from "@outrider/protocol";
 import type { Now } from "../core/time.ts";
 import { formatValue } from "./format.ts";
+import { CHARACTERS_MAX } from "./wrap.ts";
 
 /** Is what stands where there is no value. */
 export const MISSING = "—";
-
-/** Longest text, in characters: no panel shows more, and a page has many. */
-const CHARACTERS_MAX = 2_000;
 
 /** Is what bindings see, and how instants are told. */
 export interface BindScope {
