@@ -11,7 +11,7 @@ export interface ClipMode {
 }
 
 /** Longer than one process is measured: ffmpeg does not begin such a copy anew by itself. */
-const SECONDS = 90;
+const SECONDS = 150;
 const FRAMES_PER_S = 30;
 /** As cameras are asked for by default. */
 const BITRATE = "1500k";

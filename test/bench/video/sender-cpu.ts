@@ -9,8 +9,13 @@ const VIEWERS = [1, 2, 5, 10] as const;
 /** Each count is measured so many times; the median counts, so that a busy moment does not. */
 const WINDOWS = 5;
 const WINDOW_MS = 2_000;
-/** libwebrtc's encoder takes a while to its full rate. */
-const WARM_MS = 3_000;
+/**
+ * A sender runs for hours. At 30 pictures a second V8 goes on compiling for most of this time, at up to twice
+ * the load that stays; libwebrtc's encoder is at its full rate much sooner.
+ */
+const WARM_MS = 40_000;
+/** After one more viewer has come. */
+const SETTLE_MS = 3_000;
 /** Times the plain UDP floor. */
 const FLOOR_RATIO_MAX = 3;
 /** Share of the first viewer's cost that one more may add. */
@@ -100,12 +105,14 @@ async function measureEngine({ engine, clip, size, counts }: Measurement): Promi
   const join = engine === "floor" ? joinUdpReceiver : joinReceiver;
   const receivers: Receiver[] = [];
   const measured: Measured[] = [];
+  let restMs = WARM_MS;
   for (const count of counts) {
     while (receivers.length < count) {
       receivers.push(await join(sender, `viewer-${receivers.length}`));
     }
     if (receivers[0] === undefined) throw new RangeError("nobody to measure with");
-    await sender.cpuShare(WARM_MS);
+    await sender.cpuShare(restMs);
+    restMs = SETTLE_MS;
     measured.push({ viewers: count, ...(await measureNow(sender, receivers[0])) });
     const { viewers } = await sender.usage();
     if (viewers !== count) throw new Error(`${viewers} of ${count} viewers were left`);
