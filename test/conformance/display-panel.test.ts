@@ -14,7 +14,7 @@ import { openIli9341Panel } from "../../edge/display/src/hardware/spi/panel.ts";
 import { keepPanel } from "../../edge/display/src/keepers/keep-panel.ts";
 import { ili9341Model } from "../../edge/display/src/simulated/chips/ili9341-model.ts";
 import { openSimulatedPanel } from "../../edge/display/src/simulated/panel.ts";
-import { seenOn } from "../../edge/display/src/simulated/picture.ts";
+import { openFramebufferView } from "../../edge/display/src/simulated/picture.ts";
 import {
   displayPanelConformance,
   type OpenPanel,
@@ -26,6 +26,11 @@ import { makeFramebuffer } from "./framebuffer-files.ts";
 const RGB565: PanelTraits = { bits: [5, 6, 5] };
 const RGB888: PanelTraits = { bits: [8, 8, 8] };
 const ROTATIONS: readonly RotationDeg[] = [0, 90, 180, 270];
+
+async function seenOn(place: Parameters<typeof openFramebufferView>[0]) {
+  await using view = await openFramebufferView(place);
+  return view.look();
+}
 
 async function onFiles(
   bitsPerPixel: 16 | 32,

@@ -21,7 +21,7 @@ export function createPainter(
 ): Painter {
   const canvas = createCanvas(widthPx, heightPx);
   const context = canvas.getContext("2d");
-  const rgba = new Uint8ClampedArray(widthPx * heightPx * 4);
+  let rgba: Uint8ClampedArray = new Uint8ClampedArray(widthPx * heightPx * 4);
   let shown: Scene | undefined;
   /** What each picture was painted with: one may leave memory, and come back finer. */
   let painted: ReadonlyMap<string, ReturnType<PictureOf>> = new Map();
@@ -31,7 +31,13 @@ export function createPainter(
     return picture !== undefined && picture !== painted.get(node.content);
   };
   return {
-    frame: { widthPx, heightPx, rgba },
+    frame: {
+      widthPx,
+      heightPx,
+      get rgba() {
+        return rgba;
+      },
+    },
     paint: (scene) => {
       const changed = changedAreas(shown, scene, isRenewed);
       const areas = changed.map((area) => within(area, widthPx, heightPx));
@@ -39,7 +45,7 @@ export function createPainter(
       shown = undefined;
       for (const area of areas) {
         paintArea(context, area, scene, pictureOf);
-        copy(context, area, rgba, widthPx);
+        rgba = fetched(context, area, { widthPx, heightPx, rgba });
       }
       painted = paintedWith(scene, areas, { painted, pictureOf });
       shown = scene;
@@ -110,16 +116,19 @@ function paintNodes(
   for (const node of nodes) if (intersects(node.area, area)) paintNode(context, node, pictureOf);
 }
 
-/** Takes the painted pixels over, row by row; only they are fetched from the canvas. */
-function copy(context: SKRSContext2D, area: Area, rgba: Uint8ClampedArray, width: number): void {
-  const { x, y, widthPx, heightPx } = area;
+/** Fetches the painted pixels from the canvas, and no others; gives the frame that they are now in. */
+function fetched(
+  context: SKRSContext2D,
+  { x, y, widthPx, heightPx }: Area,
+  frame: Frame & { readonly rgba: Uint8ClampedArray },
+): Uint8ClampedArray {
   const { data } = context.getImageData(x, y, widthPx, heightPx);
-  if (widthPx === width) {
-    rgba.set(data, y * width * 4);
-    return;
-  }
+  const { rgba, widthPx: width } = frame;
+  // Those of a whole frame are the frame: nobody else has them, and copying costs as much as a text.
+  if (data.length === rgba.length) return data;
   for (let row = 0; row < heightPx; row += 1) {
     const line = data.subarray(row * widthPx * 4, (row + 1) * widthPx * 4);
     rgba.set(line, ((y + row) * width + x) * 4);
   }
+  return rgba;
 }

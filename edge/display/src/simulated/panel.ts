@@ -4,7 +4,7 @@ import { join } from "node:path";
 import { type FramebufferPlace, openFramebuffer } from "../hardware/framebuffer/panel.ts";
 import type { RotationDeg, Size } from "../hardware/pixels/rotation.ts";
 import type { Panel } from "../hardware/ports.ts";
-import { pictureOf } from "./picture.ts";
+import { openFramebufferView } from "./picture.ts";
 import { renewPicture } from "./renew-picture.ts";
 
 export interface SimulatedPanelOptions extends Size {
@@ -24,11 +24,12 @@ export interface SimulatedPanelOptions extends Size {
 export async function openSimulatedPanel(options: SimulatedPanelOptions): Promise<Panel> {
   const place = await makeFramebuffer(options);
   const panel = await openFramebuffer(place);
+  const view = await openFramebufferView(place);
   const path = join(options.folder, "panel", "frame.png");
   const picture = renewPicture({
     draw: async () => {
       // Whole for every reader; that it reached the disk is no matter to a picture drawn all day.
-      await writeFile(`${path}.tmp`, await pictureOf(place));
+      await writeFile(`${path}.tmp`, await view.picture());
       await rename(`${path}.tmp`, path);
     },
     onFailure: options.onPictureFailure,
@@ -43,6 +44,7 @@ export async function openSimulatedPanel(options: SimulatedPanelOptions): Promis
     },
     [Symbol.asyncDispose]: async () => {
       await picture[Symbol.asyncDispose]();
+      await view[Symbol.asyncDispose]();
       await panel[Symbol.asyncDispose]();
     },
   };

@@ -1,6 +1,7 @@
 /** Gives values the form that a binding asks for. What a format can't read it leaves missing. */
 import type { Format, FormatName } from "@outrider/protocol";
 import { epochAgeMs, isClockSet, type Now } from "../core/time.ts";
+import { createBoundedCache } from "./bounded-cache.ts";
 
 export interface FormatContext {
   readonly now: Now;
@@ -66,19 +67,24 @@ function epochOf(value: unknown): number | undefined {
 /** Furthest instant from 1970 that a date can be. @see ECMA-262, section "Time Values" */
 const DATE_MS_MAX = 8.64e15;
 
-const TELLERS = new Map<string, Intl.DateTimeFormat>();
+/** Tells of an instant in words that change with the minute at most, in any zone. */
+type Teller = (atMs: number) => string;
+
+const TELLERS_MAX = 32;
+/** Instants that are remembered of each: what a page shows is asked for each second. */
+const TOLD_MAX = 32;
+const tellers = createBoundedCache<string, Teller>(TELLERS_MAX);
 
 function told(value: unknown, options: Intl.DateTimeFormatOptions): string | undefined {
   const atMs = epochOf(value);
   if (atMs === undefined) return undefined;
-  const key = Object.values(options).join(" ");
-  let teller = TELLERS.get(key);
-  if (teller === undefined) {
-    teller = new Intl.DateTimeFormat("en-GB", options);
-    if (TELLERS.size > 32) TELLERS.clear();
-    TELLERS.set(key, teller);
-  }
-  return teller.format(atMs);
+  return tellers(Object.values(options).join(" "), () => tellerOf(options))(atMs);
+}
+
+function tellerOf(options: Intl.DateTimeFormatOptions): Teller {
+  const format = new Intl.DateTimeFormat("en-GB", options);
+  const texts = createBoundedCache<number, string>(TOLD_MAX);
+  return (atMs) => texts(Math.floor(atMs / MINUTE_MS), () => format.format(atMs));
 }
 
 function ageText(value: unknown, now: Now): string | undefined {

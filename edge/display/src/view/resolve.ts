@@ -2,7 +2,8 @@
 import type { LayoutElement } from "@outrider/protocol";
 import type { PictureState } from "../display-types.ts";
 import { type BindScope, boundValue, fillText, isThere } from "./bind.ts";
-import type { Box, Many, TextBox } from "./box.ts";
+import type { Box, Many } from "./box.ts";
+import { type BoxMemory, itemMemory, remembered } from "./box-memory.ts";
 import { colorOf } from "./theme.ts";
 
 export interface ResolveContext {
@@ -10,6 +11,8 @@ export interface ResolveContext {
   readonly pictures: ReadonlyMap<string, PictureState>;
   /** Boxes that may still be made: lists in lists multiply. */
   readonly budget: { left: number };
+  /** Of this page and this rem. */
+  readonly memory: BoxMemory;
 }
 
 /** Most boxes of one page, its lists unrolled. */
@@ -33,44 +36,44 @@ export function resolve(
   return make(element, scope, context);
 }
 
+/** Reads what the data says of an element, and makes its box where that is not as it was. */
 type Maker<E> = (element: E, scope: BindScope, context: ResolveContext) => Box;
 
 const makeMany: Maker<Of<"column" | "row" | "stack">> = (element, scope, context) =>
-  manyOf(element, element.type, scope, context)(childrenOf(element, scope, context));
+  manyOf(element, scope, context, childrenOf(element, scope, context));
 
 const MAKERS: { readonly [T in LayoutElement["type"]]: Maker<Of<T>> } = {
   column: makeMany,
   row: makeMany,
   stack: makeMany,
-  list: (element, scope, context) => {
-    const items = itemsOf(element, scope, context);
-    return manyOf(element, element.direction ?? "column", scope, context)(items);
-  },
+  list: (element, scope, context) =>
+    manyOf(element, scope, context, itemsOf(element, scope, context)),
   text: textOf,
   image: imageOf,
-  qr: (element, scope, { remPx }) => ({
-    kind: "qr",
-    ...commonOf(element, remPx),
-    text: fillText(element.text, scope),
-  }),
-  bar: (element, scope, { remPx }) => ({
-    kind: "bar",
-    ...commonOf(element, remPx),
-    share: shareOf(boundValue(element.value, scope)),
-    color: color(element.color ?? "accent", scope),
-  }),
-  dot: (element, scope, { remPx }) => ({
-    kind: "dot",
-    ...commonOf(element, remPx),
-    color: color(element.color, scope),
-  }),
-  fade: (element, scope, { remPx }) => ({
-    kind: "fade",
-    ...commonOf(element, remPx),
-    color: color(element.color, scope),
-    to: element.to,
-  }),
-  space: (element, _, { remPx }) => ({ kind: "space", ...commonOf(element, remPx) }),
+  qr: (element, scope, { memory, remPx }) => {
+    const text = fillText(element.text, scope);
+    const make = (): Box => ({ kind: "qr", ...commonOf(element, remPx), text });
+    return remembered(memory, element, [text], make);
+  },
+  bar: (element, scope, { memory, remPx }) => {
+    const share = shareOf(boundValue(element.value, scope));
+    const hue = color(element.color ?? "accent", scope);
+    const make = (): Box => ({ kind: "bar", ...commonOf(element, remPx), share, color: hue });
+    return remembered(memory, element, [share, hue], make);
+  },
+  dot: (element, scope, { memory, remPx }) => {
+    const hue = color(element.color, scope);
+    const make = (): Box => ({ kind: "dot", ...commonOf(element, remPx), color: hue });
+    return remembered(memory, element, [hue], make);
+  },
+  fade: (element, scope, { memory, remPx }) => {
+    const hue = color(element.color, scope);
+    const { to } = element;
+    const make = (): Box => ({ kind: "fade", ...commonOf(element, remPx), color: hue, to });
+    return remembered(memory, element, [hue], make);
+  },
+  space: (element, _, { memory, remPx }) =>
+    remembered(memory, element, [], () => ({ kind: "space", ...commonOf(element, remPx) })),
 };
 
 function commonOf(
@@ -86,24 +89,32 @@ function commonOf(
 
 function manyOf(
   element: Of<"column" | "row" | "stack" | "list">,
-  direction: Many["direction"],
   scope: BindScope,
-  { remPx }: ResolveContext,
-) {
-  const { gap = 0, padding = 0, radius = 0, align, justify, background } = element;
-  return (children: readonly Box[]): Many => ({
-    kind: "many",
-    ...commonOf(element, remPx),
-    direction,
-    whole: element.type === "list",
-    children,
-    gapPx: Math.round(gap * remPx),
-    paddingPx: Math.round(padding * remPx),
-    radiusPx: Math.round(radius * remPx),
-    align,
-    justify,
-    background: background === undefined ? undefined : color(background, scope),
+  { memory, remPx }: ResolveContext,
+  children: readonly Box[],
+): Box {
+  const background =
+    element.background === undefined ? undefined : color(element.background, scope);
+  return remembered(memory, element, [background, ...children], () => {
+    const { gap = 0, padding = 0, radius = 0, align, justify } = element;
+    return {
+      kind: "many",
+      ...commonOf(element, remPx),
+      direction: directionOf(element),
+      whole: element.type === "list",
+      children,
+      gapPx: Math.round(gap * remPx),
+      paddingPx: Math.round(padding * remPx),
+      radiusPx: Math.round(radius * remPx),
+      align,
+      justify,
+      background,
+    };
   });
+}
+
+function directionOf(element: Of<"column" | "row" | "stack" | "list">): Many["direction"] {
+  return element.type === "list" ? (element.direction ?? "column") : element.type;
 }
 
 function childrenOf(
@@ -114,46 +125,45 @@ function childrenOf(
   return children.flatMap((child) => resolve(child, scope, context) ?? []);
 }
 
-function itemsOf(
-  { items, max = LIST_DEFAULT, element }: Of<"list">,
-  scope: BindScope,
-  context: ResolveContext,
-): readonly Box[] {
+function itemsOf(list: Of<"list">, scope: BindScope, context: ResolveContext): readonly Box[] {
+  const { items, max = LIST_DEFAULT, element } = list;
   const values = boundValue(items, scope);
   if (!Array.isArray(values)) return [];
   return values.slice(0, max).flatMap((item: unknown, index) => {
     const data = { ...scope.data, item, index };
-    return resolve(element, { ...scope, data }, context) ?? [];
+    const memory = itemMemory(context.memory, list, index);
+    return resolve(element, { ...scope, data }, { ...context, memory }) ?? [];
   });
 }
 
-function textOf(element: Of<"text">, scope: BindScope, { remPx }: ResolveContext): TextBox {
-  const { size = 1, weight, font, align = "start", lines = 1, shadow = false } = element;
-  const face = font === "display" ? "display" : weight === "bold" ? "bold" : "regular";
-  return {
-    kind: "text",
-    ...commonOf(element, remPx),
-    text: fillText(element.text, scope),
-    font: { face, sizePx: Math.max(1, Math.round(size * remPx)) },
-    color: color(element.color ?? "text", scope),
-    align,
-    lines,
-    shadow,
-  };
+function textOf(element: Of<"text">, scope: BindScope, { memory, remPx }: ResolveContext): Box {
+  const text = fillText(element.text, scope);
+  const hue = color(element.color ?? "text", scope);
+  return remembered(memory, element, [text, hue], () => {
+    const { size = 1, weight, font, align = "start", lines = 1, shadow = false } = element;
+    const face = font === "display" ? "display" : weight === "bold" ? "bold" : "regular";
+    return {
+      kind: "text",
+      ...commonOf(element, remPx),
+      text,
+      font: { face, sizePx: Math.max(1, Math.round(size * remPx)) },
+      color: hue,
+      align,
+      lines,
+      shadow,
+    };
+  });
 }
 
 function imageOf(element: Of<"image">, scope: BindScope, context: ResolveContext): Box {
-  const { fit = "cover", shade = 0, src } = element;
-  const address = addressOf(boundValue(src, scope), context.pictures);
-  const picture = context.pictures.get(address);
-  return {
-    kind: "image",
-    ...commonOf(element, context.remPx),
-    address,
-    fit,
-    shade,
-    picture: picture?.kind === "ready" ? picture : undefined,
-  };
+  const { memory, pictures, remPx } = context;
+  const address = addressOf(boundValue(element.src, scope), pictures);
+  const known = pictures.get(address);
+  const picture = known?.kind === "ready" ? known : undefined;
+  return remembered(memory, element, [address, picture], () => {
+    const { fit = "cover", shade = 0 } = element;
+    return { kind: "image", ...commonOf(element, remPx), address, fit, shade, picture };
+  });
 }
 
 /** Gives the address of a picture: a text, or of a photo in several forms the first that works. */

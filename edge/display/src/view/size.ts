@@ -12,8 +12,10 @@ export interface SizeContext {
   readonly work: Work;
 }
 
-/** Sizes found already, of this page alone: a box is asked by each box around it. */
+/** Sizes found already: a box is asked by each box around it, and again each second while it stays. */
 const known = new WeakMap<Box, Map<number, SizePx>>();
+/** Rooms that are remembered of a box: it may stay for days while its neighbours grow and shrink. */
+const ROOMS_MAX = 64;
 /** Sides are below this, in px. */
 const SIDE_PX_MAX = 65_536;
 
@@ -25,6 +27,7 @@ export function sizeOf(box: Box, room: SizePx, context: SizeContext): SizePx {
   if (had !== undefined) return had;
   spend(context.work, box.kind === "text" ? Math.min(box.text.length, CHARACTERS_MAX) : 0);
   const size = clamp(natural(box, given(box, room), context), box, room);
+  if (sizes.size >= ROOMS_MAX) sizes.clear();
   sizes.set(key, size);
   return size;
 }

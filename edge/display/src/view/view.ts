@@ -4,10 +4,11 @@ import { currentPage } from "../core/pages.ts";
 import type { Now } from "../core/time.ts";
 import type { DisplaySetup, DisplayState } from "../display-types.ts";
 import type { Area } from "../hardware/ports.ts";
-import { arranged } from "./arranged.ts";
+import { arrange } from "./arrange.ts";
 import type { BindScope } from "./bind.ts";
 import { scopeOf } from "./data.ts";
 import { errorScene } from "./error-scene.ts";
+import { arrangedOnce, forgetPage, memoryOf } from "./page-memory.ts";
 import { BOXES_MAX, resolve } from "./resolve.ts";
 import type { Scene, SceneNode, TextMeasure } from "./scene.ts";
 import { colorOf, remPx, THEME } from "./theme.ts";
@@ -80,10 +81,17 @@ function place(root: LayoutElement, area: Area, context: PlaceContext): Placed {
   const { scope, pictures, measure, panel } = context;
   const budget = { left: BOXES_MAX };
   const rem = remPx(panel);
-  const box = resolve(root, scope, { remPx: rem, pictures, budget });
-  const sizes = { measure, remPx: rem, work: newWork() };
-  const nodes = box === undefined ? [] : arranged(root, box, area, sizes);
-  return { nodes, isWhole: budget.left > 0 };
+  const memory = memoryOf(root, measure, rem);
+  try {
+    const box = resolve(root, scope, { remPx: rem, pictures, budget, memory: memory.boxes });
+    const sizes = { measure, remPx: rem, work: newWork() };
+    const nodes =
+      box === undefined ? [] : arrangedOnce(memory, box, area, () => arrange(box, area, sizes));
+    return { nodes, isWhole: budget.left > 0 };
+  } catch (error) {
+    forgetPage(root);
+    throw error;
+  }
 }
 
 function tooLarge({ page }: LayoutPage): string {

@@ -207,15 +207,19 @@ function writePixel(state: State, pixel: number): void {
 
 /** The glass of common modules has its columns from right to left and its blue before its red. */
 function glassOf(memory: Uint16Array, madctl: number): Uint8Array {
-  const rgba = new Uint8Array(memory.length * 4);
+  const isRight = (madctl & MADCTL.BGR) !== 0;
+  const seen = new Uint32Array(memory.length);
   for (const [at, pixel] of memory.entries()) {
     const column = at % WIDTH_PX;
-    const seenAt = at - column + (WIDTH_PX - 1 - column);
-    const [red, green, blue] = fromRgb565(pixel);
-    const isRight = (madctl & MADCTL.BGR) !== 0;
-    rgba.set(isRight ? [red, green, blue, 0xff] : [blue, green, red, 0xff], seenAt * 4);
+    const rgba = fromRgb565(pixel);
+    seen[at - column + (WIDTH_PX - 1 - column)] = isRight ? rgba : exchanged(rgba);
   }
-  return rgba;
+  return new Uint8Array(seen.buffer);
+}
+
+/** Exchanges red and blue. */
+function exchanged(rgba: number): number {
+  return ((rgba & 0xff00_ff00) | ((rgba & 0xff) << 16) | ((rgba >>> 16) & 0xff)) >>> 0;
 }
 
 function refused(problem: string): HardwareError {
