@@ -16,6 +16,8 @@ export const MISSING = "—";
 /** Is what bindings see, and how instants are told. */
 export interface BindScope {
   readonly data: Readonly<Record<string, unknown>>;
+  /** What is seen within a list, before all else. */
+  readonly listed?: { readonly item: unknown; readonly index: number };
   readonly now: Now;
   readonly timeZone: string;
 }
@@ -31,8 +33,8 @@ export function fillText(text: string, scope: BindScope): string {
 }
 
 /** Gives the value of a binding as it is, its formats left out. */
-export function boundValue(text: string, { data }: BindScope): unknown {
-  return follow(data, bindingOf(text).path);
+export function boundValue(text: string, scope: BindScope): unknown {
+  return follow(scope, bindingOf(text).path);
 }
 
 /** Says whether a value counts as there: neither missing, false, empty nor 0 long. */
@@ -44,7 +46,7 @@ export function isThere(value: unknown): boolean {
 function fillBinding({ path, formats }: Binding, scope: BindScope): string {
   const value = formats.reduce<unknown>(
     (so, format: Format) => formatValue(so, format, scope),
-    follow(scope.data, path),
+    follow(scope, path),
   );
   return textOf(value).slice(0, CHARACTERS_MAX);
 }
@@ -67,8 +69,9 @@ function textOf(value: unknown): string {
 export const MINUS = "−";
 
 /** Follows own members alone: no path reaches what JSON did not bring. */
-function follow(data: unknown, path: readonly string[]): unknown {
-  let value = data;
+function follow({ data, listed }: BindScope, path: readonly string[]): unknown {
+  const [first = ""] = path;
+  let value: unknown = listed !== undefined && Object.hasOwn(listed, first) ? listed : data;
   for (const name of path) {
     if (typeof value !== "object" || value === null || !Object.hasOwn(value, name))
       return undefined;

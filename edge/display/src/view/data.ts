@@ -1,4 +1,4 @@
-/** Composes what layouts may bind: mars, robots, cards, device, now. */
+/** Composes what layouts may bind: mars, robots, cards, device, now. Most pages bind little of it. */
 
 import { timeZoneOf } from "../core/brightness.ts";
 import { currentPage, pagesOf } from "../core/pages.ts";
@@ -15,28 +15,70 @@ import { spanOf } from "./data/span.ts";
 const SMALL_PX = 400;
 const WIDE_PX = 640;
 
-/** Composes the data of a moment. Each member is documented in docs/display.md. */
+/**
+ * Composes the data of a moment, each part when it is first bound. Each member is documented in
+ * docs/display.md.
+ */
 export function scopeOf(state: DisplayState, now: Now, setup: DisplaySetup): BindScope {
-  const cards = state.cards.map((card) => cardData(card, now));
-  const robots = robotsData(state, now, setup);
-  const isSet = isClockSet(now);
+  const cards = once(() => state.cards.map((card) => cardData(card, now)));
+  const robots = once(() => robotsData(state, now, setup));
+  const device = once(() => deviceData(state, now, setup, { cards, robots }));
   return {
     now,
     timeZone: timeZoneOf(state, setup),
     data: {
       mars: state.mars?.document,
-      robots,
-      cards,
-      ...(isSet ? { now: now.epochMs } : {}),
-      device: {
-        ...panelData(setup),
-        ...statusData(state, now, setup),
-        mars: marsData(state, now, setup),
-        robots: countRobots(robots),
-        moreCards: cards.slice(1),
-        setup: setupData(state, setup),
+      ...(isClockSet(now) ? { now: now.epochMs } : {}),
+      get robots() {
+        return robots();
+      },
+      get cards() {
+        return cards();
+      },
+      get device() {
+        return device();
       },
     },
+  };
+}
+
+interface Lists {
+  readonly cards: () => readonly unknown[];
+  readonly robots: () => readonly { readonly online: boolean }[];
+}
+
+function deviceData(state: DisplayState, now: Now, setup: DisplaySetup, lists: Lists) {
+  const mars = once(() => marsData(state, now, setup));
+  const own = once(() => setupData(state, setup));
+  const problems = once(() => problemsData(state, now));
+  return {
+    ...panelData(setup),
+    ...statusData(state, now, setup),
+    problemCount: state.problems.size,
+    get problems() {
+      return problems();
+    },
+    get mars() {
+      return mars();
+    },
+    get robots() {
+      return countRobots(lists.robots());
+    },
+    get moreCards() {
+      return lists.cards().slice(1);
+    },
+    get setup() {
+      return own();
+    },
+  };
+}
+
+/** Makes a value when it is first asked for. */
+function once<T>(make: () => T): () => T {
+  let made: { readonly value: T } | undefined;
+  return () => {
+    made ??= { value: make() };
+    return made.value;
   };
 }
 
@@ -81,8 +123,6 @@ function statusData(state: DisplayState, now: Now, setup: DisplaySetup) {
     certificate: certificateData(machine.certificateEndsMs, now),
     disk: unkept.size === 0 ? "all is on disk" : `not on disk: ${[...unkept].join(", ")}`,
     isSaved: unkept.size === 0,
-    problems: problemsData(state, now),
-    problemCount: state.problems.size,
   };
 }
 

@@ -130,9 +130,8 @@ function itemsOf(list: Of<"list">, scope: BindScope, context: ResolveContext): r
   const values = boundValue(items, scope);
   if (!Array.isArray(values)) return [];
   return values.slice(0, max).flatMap((item: unknown, index) => {
-    const data = { ...scope.data, item, index };
     const memory = itemMemory(context.memory, list, index);
-    return resolve(element, { ...scope, data }, { ...context, memory }) ?? [];
+    return resolve(element, { ...scope, listed: { item, index } }, { ...context, memory }) ?? [];
   });
 }
 
