@@ -1,4 +1,5 @@
 /** Judges times: inside everything runs on the clock that never jumps; the wall clock is a guest. */
+import { createBoundedCache } from "../bounded-cache.ts";
 
 /** Is an instant as the core is handed it. */
 export interface Now {
@@ -64,27 +65,29 @@ export function epochOf(stamp: Stamp, now: Now): number {
   return Math.max(0, Math.round(age === undefined ? (stamp.epochMs ?? 0) : now.epochMs - age));
 }
 
-/** Says a time zone's name is one that this machine knows. */
-export function isTimeZone(name: string): boolean {
-  try {
-    new Intl.DateTimeFormat("en-GB", { timeZone: name });
-    return true;
-  } catch {
-    return false;
-  }
-}
+/** One zone is in use at a time; more than a few means that somebody tries them all. */
+const ZONES_MAX = 16;
+const knownZones = createBoundedCache<string, boolean>(ZONES_MAX);
+const minuteFormats = createBoundedCache<string, Intl.DateTimeFormat>(ZONES_MAX);
 
-const MINUTE = new Map<string, Intl.DateTimeFormat>();
+/** Says whether a time zone's name is one that this machine knows. */
+export function isTimeZone(name: string): boolean {
+  return knownZones(name, () => {
+    try {
+      new Intl.DateTimeFormat("en-GB", { timeZone: name });
+      return true;
+    } catch {
+      return false;
+    }
+  });
+}
 
 /** Gives the minute of the day, 0 to 1439, that a wall clock shows in a time zone. */
 export function minuteOfDay(epochMs: number, timeZone: string): number {
-  let format = MINUTE.get(timeZone);
-  if (format === undefined) {
-    format = new Intl.DateTimeFormat("en-GB", { timeZone, hour: "2-digit", minute: "2-digit" });
-    // One zone is in use at a time; more than a few means that somebody tries them all.
-    if (MINUTE.size > 8) MINUTE.clear();
-    MINUTE.set(timeZone, format);
-  }
+  const format = minuteFormats(
+    timeZone,
+    () => new Intl.DateTimeFormat("en-GB", { timeZone, hour: "2-digit", minute: "2-digit" }),
+  );
   return minutesOf(format.format(epochMs));
 }
 

@@ -2,7 +2,7 @@
 import { createRequire } from "node:module";
 import { dirname, join } from "node:path";
 import { createCanvas, GlobalFonts } from "@napi-rs/canvas";
-import { createBoundedCache } from "../view/bounded-cache.ts";
+import { createBoundedCache } from "../bounded-cache.ts";
 import type { Font, FontFace, TextMeasure } from "../view/scene.ts";
 import { fontKey } from "../view/theme.ts";
 

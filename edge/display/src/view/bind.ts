@@ -6,6 +6,7 @@ import {
   parseTemplate,
   type Template,
 } from "@outrider/protocol";
+import { createBoundedCache } from "../bounded-cache.ts";
 import type { Now } from "../core/time.ts";
 import { formatValue } from "./format.ts";
 import { CHARACTERS_MAX } from "./wrap.ts";
@@ -81,12 +82,12 @@ function follow({ data, listed }: BindScope, path: readonly string[]): unknown {
 }
 
 /** Texts taken apart once; a page has at most 200 of them. */
-const TEMPLATES_MAX = 1_000;
-const templates = new Map<string, Template>();
-const bindings = new Map<string, Binding>();
+const TEMPLATES_MAX = 2_000;
+const templates = createBoundedCache<string, Template>(TEMPLATES_MAX);
+const bindings = createBoundedCache<string, Binding>(TEMPLATES_MAX);
 
 function templateOf(text: string): Template {
-  return remembered(templates, text, () => {
+  return templates(text, () => {
     const parsed = parseTemplate(text);
     if (!parsed.ok) throw new Error(`a text that was not checked: ${parsed.problem}`);
     return parsed.value;
@@ -94,18 +95,9 @@ function templateOf(text: string): Template {
 }
 
 function bindingOf(text: string): Binding {
-  return remembered(bindings, text, () => {
+  return bindings(text, () => {
     const parsed = parseBinding(text);
     if (!parsed.ok) throw new Error(`a binding that was not checked: ${parsed.problem}`);
     return parsed.value;
   });
-}
-
-function remembered<T>(known: Map<string, T>, key: string, make: () => T): T {
-  const had = known.get(key);
-  if (had !== undefined) return had;
-  if (known.size >= TEMPLATES_MAX) known.clear();
-  const made = make();
-  known.set(key, made);
-  return made;
 }

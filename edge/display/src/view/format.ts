@@ -1,7 +1,7 @@
 /** Gives values the form that a binding asks for. What a format can't read it leaves missing. */
 import type { Format, FormatName } from "@outrider/protocol";
+import { createBoundedCache } from "../bounded-cache.ts";
 import { epochAgeMs, isClockSet, type Now } from "../core/time.ts";
-import { createBoundedCache } from "./bounded-cache.ts";
 
 export interface FormatContext {
   readonly now: Now;

@@ -122,7 +122,12 @@ function childrenOf(
   scope: BindScope,
   context: ResolveContext,
 ): readonly Box[] {
-  return children.flatMap((child) => resolve(child, scope, context) ?? []);
+  const boxes: Box[] = [];
+  for (const child of children) {
+    const box = resolve(child, scope, context);
+    if (box !== undefined) boxes.push(box);
+  }
+  return boxes;
 }
 
 function itemsOf(list: Of<"list">, scope: BindScope, context: ResolveContext): readonly Box[] {

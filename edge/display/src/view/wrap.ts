@@ -1,5 +1,5 @@
 /** Breaks texts into lines, and ends what does not fit in an ellipsis. */
-import { createBoundedCache } from "./bounded-cache.ts";
+import { createBoundedCache } from "../bounded-cache.ts";
 import type { Font, TextMeasure } from "./scene.ts";
 import { fontKey } from "./theme.ts";
 
