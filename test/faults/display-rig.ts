@@ -35,8 +35,8 @@ export interface DisplayRig extends AsyncDisposable {
 export interface RigOptions {
   readonly config?: Record<string, unknown>;
   readonly nodeFlags?: readonly string[];
-  /** A command that starts the program with a limit, such as prlimit. */
-  readonly wrap?: readonly string[];
+  /** Gives a command that starts the program in this device folder under a limit, such as prlimit. */
+  readonly wrap?: (folder: string) => readonly string[];
 }
 
 /** Makes a device folder and starts the program in it. */
@@ -44,14 +44,14 @@ export async function openDisplayRig(options: RigOptions = {}): Promise<DisplayR
   const folder = await mkdtemp(join(tmpdir(), "outrider-display-"));
   const hardware = { panel: { kind: "simulated", widthPx: 160, heightPx: 128 } };
   const config = join(folder, "config.json");
-  await mkdir(join(folder, "layouts"));
+  for (const part of ["layouts", "cache"]) await mkdir(join(folder, part));
   await writeFile(config, JSON.stringify({ thingName: "wall-1", hardware, ...options.config }));
   const clock = ["--import", `${CLOCK}?file=${join(folder, "shift")}`];
   const node = [process.execPath, ...clock, ...(options.nodeFlags ?? []), MAIN, "--config", config];
   const log: string[] = [];
   let child: ChildProcess;
   const start = async () => {
-    const [command = "", ...args] = [...(options.wrap ?? []), ...node];
+    const [command = "", ...args] = [...(options.wrap?.(folder) ?? []), ...node];
     const from = log.length;
     child = spawn(command, args, { stdio: ["ignore", "ignore", "pipe"] });
     child.stderr?.on("data", (text: Buffer) => log.push(...String(text).split("\n")));

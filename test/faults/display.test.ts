@@ -1,7 +1,8 @@
 // Aim: whatever is taken from a display, its program lives, its panel shows something that reads, and it
 // says what is wrong. Method: the real program as a process, on a simulated panel, with a server that
 // plays the pull API or what stands in its place, and clocks that the test shifts.
-import { mkdir, open, readdir, readFile, writeFile } from "node:fs/promises";
+import { spawnSync } from "node:child_process";
+import { mkdir, open, readdir, readFile, rm, writeFile } from "node:fs/promises";
 import { connect } from "node:net";
 import { join } from "node:path";
 import { unixSocketPath } from "@outrider/runtime";
@@ -111,7 +112,7 @@ it("a wrong clock, wherever it jumps, takes nothing from the screen", async () =
 it("a disk that takes no more: it goes on from memory, and says so", async () => {
   await using server = await startMarsServer((response) => json(response, REPORT));
   // 170 KB: the panel's own files still fit, what is kept does not.
-  const wrap = ["prlimit", "--fsize=170000", "--"];
+  const wrap = () => ["prlimit", "--fsize=170000", "--"];
   const document = { ...REPORT, filler: "x".repeat(200_000) };
   server.answer = (response) => json(response, document);
   await using rig = await openDisplayRig({ config: marsAt(server.url), wrap });
@@ -119,6 +120,44 @@ it("a disk that takes no more: it goes on from memory, and says so", async () =>
   await rig.expectAlive();
   expect(await readdir(join(rig.folder, "cache"))).not.toContain("mars.a");
 });
+
+const MOUNT = 'mount -t tmpfs -o size="$1" none "$2" && shift 2 && exec "$@"';
+/** Starts a program whose `cache/` is a small disk of its own. */
+const onSmallDisk = (folder: string) => {
+  const disk = join(folder, "cache");
+  return ["unshare", "--user", "--map-root-user", "--mount", "sh", "-c", MOUNT, "sh", "128k", disk];
+};
+/** Containers may forbid it. */
+const canMount =
+  spawnSync("unshare", ["--user", "--map-root-user", "--mount", "true"]).status === 0;
+
+it.skipIf(!canMount)(
+  "a full disk keeps what it has, and takes the newest once it can",
+  async () => {
+    await using server = await startMarsServer((response) => json(response, REPORT));
+    await using rig = await openDisplayRig({ config: marsAt(server.url), wrap: onSmallDisk });
+    // Held open, as the disk goes with the program.
+    await using disk = await open(
+      join("/proc", String(rig.child.pid), "root", rig.folder, "cache"),
+    );
+    const path = (name: string) => `/proc/self/fd/${disk.fd}/${name}`;
+    const kept = () => readFile(path("mars.a"), "utf8").catch(() => "");
+    const before = await until("the report on disk", async () => (await kept()) || undefined);
+    const filled = writeFile(path("filler"), new Uint8Array(1 << 20));
+    await expect(filled).rejects.toThrow("ENOSPC");
+    const filler = "x".repeat(40_000);
+    server.answer = (response) => json(response, { ...REPORT, filler });
+    await rig.logged("ENOSPC");
+    await rig.expectAlive();
+    expect(await kept()).toBe(before);
+
+    await rm(path("filler"));
+    expect(await rig.end("SIGTERM")).toBe(0);
+    const names = (await readdir(path(""))).filter((name) => name.startsWith("mars."));
+    const files = await Promise.all(names.map((name) => readFile(path(name), "utf8")));
+    expect(files.some((file) => file.includes(filler))).toBe(true);
+  },
+);
 
 it("a cache that is garbage in every file: it starts, and writes it anew", async () => {
   await using server = await startMarsServer((response) => json(response, REPORT));
