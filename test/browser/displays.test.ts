@@ -181,6 +181,7 @@ describe("a card", () => {
     await page.locator("#card-text").fill("In the kitchen\nuntil two");
     await page.locator("#card-severity").selectOption("success");
     await page.locator("#card-qr").fill("https://outrider.example/menu");
+    await page.getByRole("img", { name: "QR code: https://outrider.example/menu" }).waitFor();
     await page.locator("#card-picture").setInputFiles({
       name: "noise.png",
       mimeType: "image/png",
