@@ -108,6 +108,18 @@ export function telemetryOf(
   };
 }
 
+export const tick: DisplayEvent = { type: "tick" };
+
+/** Is a card that somebody sends. */
+export function cardFrom(more: Partial<CardContent> = {}, from = "ann"): DisplayEvent {
+  return { type: "card", content: cardOf(more), from };
+}
+
+/** Gives a moment some ms later, by both clocks. */
+export function later(ms: number, from: Now = NOW): Now {
+  return { ...from, nowMs: from.nowMs + ms, epochMs: from.epochMs + ms };
+}
+
 /** Gives the state after some events at one moment. */
 export function stateAfter(
   setup: DisplaySetup,

@@ -1,6 +1,13 @@
 /** What a display does while its clock is wrong: ages, cards, times of day. */
 import { describe, expect, it } from "vitest";
-import { cardOf, NOW, setupOf, stateAfter } from "../../../test/rig/display-states.ts";
+import {
+  cardFrom,
+  later,
+  NOW,
+  setupOf,
+  stateAfter,
+  tick,
+} from "../../../test/rig/display-states.ts";
 import { ageMs, type Now, stampOf } from "./core/time.ts";
 import { decide, initialState } from "./display.ts";
 import type { DisplayEvent, DisplayState, Settings } from "./display-types.ts";
@@ -8,26 +15,15 @@ import { scopeOf } from "./view/data.ts";
 
 const setup = setupOf();
 
-function later(ms: number, from: Now = NOW): Now {
-  return { ...from, nowMs: from.nowMs + ms, epochMs: from.epochMs + ms };
-}
-
 function on(state: DisplayState, event: DisplayEvent, now: Now = NOW) {
   return decide(state, event, now, setup);
 }
-
-const tick: DisplayEvent = { type: "tick" };
-const card = (more: Parameters<typeof cardOf>[0] = {}, from = "ann"): DisplayEvent => ({
-  type: "card",
-  content: cardOf(more),
-  from,
-});
 
 describe("a wrong clock", () => {
   const unset: Now = { ...NOW, epochMs: 5_000 };
 
   it("loses no card: one of unknown age lives its whole time, and is aged once the clock is set", () => {
-    const state = stateAfter(setup, [card({ ttlS: 60 })], { now: unset });
+    const state = stateAfter(setup, [cardFrom({ ttlS: 60 })], { now: unset });
     expect(state.cards).toHaveLength(1);
     // It was sent 65 s before the time that the clock is then set to.
     const set = { ...NOW, nowMs: unset.nowMs + 1_000 };
@@ -36,7 +32,7 @@ describe("a wrong clock", () => {
   });
 
   it("that jumps neither ends nor prolongs a card whose age was known", () => {
-    const state = stateAfter(setup, [card({ ttlS: 3_600 })]);
+    const state = stateAfter(setup, [cardFrom({ ttlS: 3_600 })]);
     for (const epochMs of [0, NOW.epochMs - 1e9, NOW.epochMs + 1e9]) {
       expect(on(state, tick, { ...NOW, epochMs }).state.cards).toHaveLength(1);
       const end = { ...NOW, epochMs, nowMs: NOW.nowMs + 3_600_000 };
@@ -45,7 +41,7 @@ describe("a wrong clock", () => {
   });
 
   it("that goes on from the last shutdown ages nothing of an earlier boot until it is synchronised", () => {
-    const sent = [card({ ttlS: 600 }), card({ id: "fresh", ttlS: 90_000 })];
+    const sent = [cardFrom({ ttlS: 600 }), cardFrom({ id: "fresh", ttlS: 90_000 })];
     const { cards, tombstones } = stateAfter(setup, sent);
     // A day passed while it was off; its clock says that no time did, or far more.
     const boot = { nowMs: 10, boot: "next", isSynchronised: false };

@@ -1,12 +1,14 @@
 /** What a display tells of itself, and what it remembers of others. */
 import { describe, expect, it } from "vitest";
 import {
+  later,
   marsDocument,
   NOW,
   presenceOf,
   setupOf,
   stateAfter,
   telemetryOf,
+  tick,
 } from "../../../test/rig/display-states.ts";
 import type { Now } from "./core/time.ts";
 import { decide } from "./display.ts";
@@ -15,15 +17,10 @@ import { scopeOf } from "./view/data.ts";
 
 const setup = setupOf();
 
-function later(ms: number, from: Now = NOW): Now {
-  return { ...from, nowMs: from.nowMs + ms, epochMs: from.epochMs + ms };
-}
-
 function on(state: DisplayState, event: DisplayEvent, now: Now = NOW) {
   return decide(state, event, now, setup);
 }
 
-const tick: DisplayEvent = { type: "tick" };
 describe("what it tells", () => {
   const told = (state: DisplayState, event: DisplayEvent, now: Now) =>
     on(state, event, now).actions.filter(({ type }) => type === "display-state").length;

@@ -1,6 +1,14 @@
 /** What a display does with what it is told, by its clock, and with fingers on it. */
 import { describe, expect, it } from "vitest";
-import { cardOf, NOW, setupOf, stateAfter } from "../../../test/rig/display-states.ts";
+import {
+  cardFrom,
+  cardOf,
+  later,
+  NOW,
+  setupOf,
+  stateAfter,
+  tick,
+} from "../../../test/rig/display-states.ts";
 import { isWanted } from "./core/cards.ts";
 import { pagesOf } from "./core/pages.ts";
 import type { Now } from "./core/time.ts";
@@ -9,20 +17,9 @@ import type { DisplayEvent, DisplayState, Settings } from "./display-types.ts";
 
 const setup = setupOf();
 
-function later(ms: number, from: Now = NOW): Now {
-  return { ...from, nowMs: from.nowMs + ms, epochMs: from.epochMs + ms };
-}
-
 function on(state: DisplayState, event: DisplayEvent, now: Now = NOW) {
   return decide(state, event, now, setup);
 }
-
-const tick: DisplayEvent = { type: "tick" };
-const card = (more: Parameters<typeof cardOf>[0] = {}, from = "ann"): DisplayEvent => ({
-  type: "card",
-  content: cardOf(more),
-  from,
-});
 
 describe("pages", () => {
   it("come in their order, setup only while something lacks", () => {
@@ -124,36 +121,36 @@ describe("touch", () => {
 
 describe("cards", () => {
   it("live until their time is over, counted from when they were sent", () => {
-    const state = stateAfter(setup, [card({ ttlS: 120, sentAtMs: NOW.epochMs - 100_000 })]);
+    const state = stateAfter(setup, [cardFrom({ ttlS: 120, sentAtMs: NOW.epochMs - 100_000 })]);
     expect(state.cards).toHaveLength(1);
     expect(on(state, tick, later(19_000)).state.cards).toHaveLength(1);
     expect(on(state, tick, later(20_000)).state.cards).toHaveLength(0);
   });
 
   it("whose time was over before they came are not shown", () => {
-    const old = card({ ttlS: 60, sentAtMs: NOW.epochMs - 61_000 });
+    const old = cardFrom({ ttlS: 60, sentAtMs: NOW.epochMs - 61_000 });
     expect(stateAfter(setup, [old]).cards).toEqual([]);
   });
 
   it("that the broker repeats change nothing, newer ones of an id take its place", () => {
-    const state = stateAfter(setup, [card({ severity: "critical" })], { page: "clock" });
-    const repeat = on(state, card({ severity: "critical" }));
+    const state = stateAfter(setup, [cardFrom({ severity: "critical" })], { page: "clock" });
+    const repeat = on(state, cardFrom({ severity: "critical" }));
     expect(repeat.actions.map(({ type }) => type)).not.toContain("play");
     expect(repeat.state.page).toBe("clock");
-    const newer = on(state, card({ title: "New", sentAtMs: NOW.epochMs }));
+    const newer = on(state, cardFrom({ title: "New", sentAtMs: NOW.epochMs }));
     expect(newer.state.cards.map(({ content }) => content.title)).toEqual(["New"]);
   });
 
   it("that were taken away do not come back with an old copy", () => {
-    const state = stateAfter(setup, [card(), card({ ttlS: 0, sentAtMs: NOW.epochMs })]);
+    const state = stateAfter(setup, [cardFrom(), cardFrom({ ttlS: 0, sentAtMs: NOW.epochMs })]);
     expect(state.cards).toEqual([]);
-    expect(on(state, card({}, "bob")).state.cards).toEqual([]);
-    expect(on(state, card({ sentAtMs: NOW.epochMs + 1 })).state.cards).toHaveLength(1);
+    expect(on(state, cardFrom({}, "bob")).state.cards).toEqual([]);
+    expect(on(state, cardFrom({ sentAtMs: NOW.epochMs + 1 })).state.cards).toHaveLength(1);
   });
 
   it("that are critical take the screen with a sound, and give it back", () => {
     const state = stateAfter(setup, [], { page: "clock" });
-    const { state: taken, actions } = on(state, card({ severity: "critical", ttlS: 100 }));
+    const { state: taken, actions } = on(state, cardFrom({ severity: "critical", ttlS: 100 }));
     expect(taken.page).toBe("message");
     expect(actions).toContainEqual({ type: "play", sound: "alarm", volume: 0.5 });
     expect(on(taken, tick, later(36_000)).state.page).toBe("clock");
@@ -164,23 +161,23 @@ describe("cards", () => {
     ["replaced by one that is not critical", { severity: "info" as const }],
   ])("that were critical and are %s give the screen back", (_, more) => {
     const before = stateAfter(setup, [], { page: "clock" });
-    const taken = on(before, card({ severity: "critical" })).state;
-    const second = on(taken, card({ id: "fire", severity: "critical" })).state;
-    const one = on(second, card({ ...more, sentAtMs: NOW.epochMs })).state;
+    const taken = on(before, cardFrom({ severity: "critical" })).state;
+    const second = on(taken, cardFrom({ id: "fire", severity: "critical" })).state;
+    const one = on(second, cardFrom({ ...more, sentAtMs: NOW.epochMs })).state;
     expect(one.page).toBe("message");
-    const none = on(one, card({ id: "fire", ...more, sentAtMs: NOW.epochMs })).state;
+    const none = on(one, cardFrom({ id: "fire", ...more, sentAtMs: NOW.epochMs })).state;
     expect(none.page).toBe("clock");
   });
 
   it("that name a picture's address ask for it anew: it may be another by now", () => {
     const imageUrl = "http://cam/door.jpg";
-    const state = stateAfter(setup, [card({ imageUrl })]);
-    const { actions } = on(state, card({ imageUrl, sentAtMs: NOW.epochMs }));
+    const state = stateAfter(setup, [cardFrom({ imageUrl })]);
+    const { actions } = on(state, cardFrom({ imageUrl, sentAtMs: NOW.epochMs }));
     expect(actions).toContainEqual({ type: "renew", addresses: [imageUrl] });
   });
 
   it("that would not show are known before their picture is kept", () => {
-    const state = stateAfter(setup, [card()]);
+    const state = stateAfter(setup, [cardFrom()]);
     const wanted = (more: Parameters<typeof cardOf>[0]) =>
       isWanted(state, { content: cardOf(more), from: "ann" }, NOW);
     const [repeat, taken, late] = [{}, { ttlS: 0 }, { ttlS: 60 }];
@@ -193,8 +190,8 @@ describe("cards", () => {
   });
 
   it("are at most 32, the gravest kept", () => {
-    const many = Array.from({ length: 60 }, (_, at) => card({ id: `c${at}` }));
-    const state = stateAfter(setup, [card({ id: "fire", severity: "critical" }), ...many]);
+    const many = Array.from({ length: 60 }, (_, at) => cardFrom({ id: `c${at}` }));
+    const state = stateAfter(setup, [cardFrom({ id: "fire", severity: "critical" }), ...many]);
     expect(state.cards).toHaveLength(32);
     expect(state.cards[0]?.content.id).toBe("fire");
   });
