@@ -159,6 +159,20 @@ it("the simulated camera ends, and its encoder with it, when its program was kil
   await until("the encoder gone", () => !existsSync(`/proc/${encoder}`));
 });
 
+it("the simulated camera takes an encoder with it that hangs", async () => {
+  const { child, pictures, exited } = await startCamera();
+  await until("pictures", () => pictures.length > 10);
+  const [encoder = 0] = await childrenOf(child.pid ?? 0);
+  process.kill(encoder, "SIGSTOP");
+  try {
+    child.kill("SIGTERM");
+    expect(await exited).toEqual([0, null]);
+    await until("the encoder gone", () => !existsSync(`/proc/${encoder}`));
+  } finally {
+    if (existsSync(`/proc/${encoder}`)) process.kill(encoder, "SIGKILL");
+  }
+});
+
 it("the simulated camera sees on while its bus restarts", async () => {
   const { pictures } = await startCamera();
   await until("pictures", () => pictures.length > 10);

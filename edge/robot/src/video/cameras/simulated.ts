@@ -72,6 +72,8 @@ function startFfmpeg(mode: CameraMode, log: Log): Writable {
   const child = spawn("ffmpeg", [...FFMPEG_QUIET, ...input, ...x264Output(mode)], {
     stdio: ["pipe", "inherit", "inherit"],
   });
+  // A sound one ends with its input; one that hangs would stay for ever.
+  process.once("exit", () => child.kill("SIGKILL"));
   child.once("error", (error) => {
     log.error("ffmpeg can't be started", { error });
     child.stdin.destroy();
