@@ -19,6 +19,8 @@ export interface Session {
   /** Looks whether the viewer is still there. */
   look(): void;
   close(reason: string): void;
+  /** Time since the viewer was heard, or offered where it never was, in ms. */
+  readonly silentMs: number;
   /** Why it ended. */
   readonly endReason: string | undefined;
 }
@@ -100,6 +102,7 @@ export function createSession(options: SessionOptions): Session {
       log.warn("viewer's candidate refused");
     }
   };
+  const silentMs = () => clock.nowMs() - heardAtMs;
   return {
     start: () => {
       start().catch((error: unknown) => {
@@ -112,11 +115,13 @@ export function createSession(options: SessionOptions): Session {
       if (isConnected) guarded(() => show(picture));
     },
     look: () => {
-      const silentMs = clock.nowMs() - heardAtMs;
       const limitMs = isConnected ? SILENCE_MS_MAX : CONNECT_MS_MAX;
-      if (silentMs > limitMs) close(`nothing was heard for ${Math.round(silentMs)} ms`);
+      if (silentMs() > limitMs) close(`nothing was heard for ${Math.round(silentMs())} ms`);
     },
     close,
+    get silentMs() {
+      return silentMs();
+    },
     get endReason() {
       return endReason;
     },

@@ -174,6 +174,22 @@ describe("viewers", () => {
     expect(watched).toEqual([true]);
   });
 
+  it("that offered and left keep nobody out: the one silent longest makes room, but for none that watches", async () => {
+    const { viewers, peers } = setUp();
+    const watching = await join(viewers, peers, "watching");
+    const report = setInterval(() => watching.options.onHeard(), 1_000);
+    for (let at = 0; at < 11; at++) {
+      viewers.offer(`left ${at}`, "offer", []);
+      await vi.advanceTimersByTimeAsync(400);
+    }
+    const late = await join(viewers, peers, "late");
+    expect([late.options.name, viewers.count]).toEqual(["late", 12]);
+    expect(peers.map(({ isClosed }) => isClosed).indexOf(true)).toBe(1);
+    expect(watching.isClosed).toBe(false);
+    clearInterval(report);
+    viewers.close();
+  });
+
   it("are twelve at most, and an early candidate of a flood is forgotten", async () => {
     const { viewers, peers } = setUp();
     for (let at = 0; at < 14; at++) viewers.offer(`viewer ${at}`, "offer", []);

@@ -30,6 +30,11 @@ export interface ViewersOptions {
 
 /** Ten that the signaling service admits, and two that left without a word and return. */
 const VIEWERS_MAX = 12;
+/**
+ * When there are as many, one that was silent for so long makes room, in ms: whoever watches reports each
+ * second, and pages that were closed before they connected would keep others out for half a minute.
+ */
+const MAKES_ROOM_MS = 3_000;
 /** How often the departed are looked for, in ms. */
 const LOOK_MS = 1_000;
 /** Candidates that come before their offer: for so many viewers, so many each. */
@@ -68,18 +73,25 @@ export function createViewers(options: ViewersOptions): Viewers {
     if (isFirst) onWatched(true);
     session.start();
   };
+  /** Says whether one more may come, after the longest silent made room for it where it must. */
+  const hasRoom = () => {
+    if (sessions.size < VIEWERS_MAX) return true;
+    const [longest] = [...sessions.values()].sort((a, b) => b.silentMs - a.silentMs);
+    if (longest === undefined || longest.silentMs < MAKES_ROOM_MS) return false;
+    longest.close("it was silent, and another came");
+    return true;
+  };
   const look = setInterval(() => {
     for (const session of sessions.values()) session.look();
   }, LOOK_MS);
   look.unref();
   return {
     offer: (viewer, sdp, iceServers) => {
-      const isKnown = sessions.has(viewer);
-      if (!isKnown && sessions.size >= VIEWERS_MAX) {
+      const previous = sessions.get(viewer);
+      if (previous === undefined && !hasRoom()) {
         log.warn("viewer refused: too many watch", { viewer, viewers: sessions.size });
         return;
       }
-      const previous = sessions.get(viewer);
       begin(viewer, sdp, iceServers);
       previous?.close("it offered again");
     },
