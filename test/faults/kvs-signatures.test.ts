@@ -1,6 +1,7 @@
 // Aim: nobody enters a channel whose address is not signed for it, now, by someone who may. Method:
 // addresses signed by AWS's signer, then spoiled one way each.
 import { once } from "node:events";
+import { connect } from "node:tls";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { WebSocket } from "ws";
 import {
@@ -66,6 +67,21 @@ describe("a signed address", () => {
     socket.ping();
     await heard;
     socket.terminate();
+  });
+
+  it("that is refused leaves no socket behind, though its bearer never ends his", async () => {
+    const { search, port } = new URL(await sign({ signedAt: new Date(0) }));
+    const { ca } = host;
+    const opened = { port: Number(port), host: "localhost", ca, allowHalfOpen: true };
+    const client = connect(opened).resume();
+    client.write(`GET /${search} HTTP/1.1\r\nHost: localhost:${port}\r\n`);
+    client.write("Connection: Upgrade\r\nUpgrade: websocket\r\n\r\n");
+    await once(client, "end");
+    // Only one who goes on writing learns that nobody holds the other end.
+    const writing = setInterval(() => client.write("still here"), 20);
+    const [{ code }] = await once(client, "error");
+    clearInterval(writing);
+    expect(["ECONNRESET", "EPIPE"]).toContain(code);
   });
 
   it("is refused when its time is over or not yet come", async () => {

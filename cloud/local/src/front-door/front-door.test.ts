@@ -1,5 +1,7 @@
 /** Aim: the front door believes exactly what AWS would believe. Method: AWS's own clients and signer. */
+import { once } from "node:events";
 import { mkdtempSync, rmSync, statSync } from "node:fs";
+import { connect } from "node:net";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { DynamoDBClient, ListTablesCommand } from "@aws-sdk/client-dynamodb";
@@ -244,6 +246,16 @@ describe("the host's own pages", () => {
     const headers = { connection: "Upgrade, HTTP2-Settings", upgrade: "h2c" };
     const reply = await exchange(door.port, "GET", { path: "/", headers, body: "" });
     expect(reply.status).toBe(302);
+  });
+
+  it("a refused upgrade is let go of, though its client leaves its end open: the door can close", async () => {
+    const own = await createFrontDoor({ port: 0, iam, log: silentLog });
+    const client = connect({ port: own.port, host: "127.0.0.1", allowHalfOpen: true }).resume();
+    client.write(`GET /nobody HTTP/1.1\r\nHost: localhost:${own.port}\r\n`);
+    client.write("Connection: Upgrade\r\nUpgrade: websocket\r\n\r\n");
+    await once(client, "end");
+    await own.close();
+    client.destroy();
   });
 
   it("the root leads to the console", async () => {

@@ -44,8 +44,18 @@ export function listenForUpgrades(server: Server): Upgrades {
 
 /** Answers an upgrade with an HTTP error and ends its socket. */
 export function refuseUpgrade(socket: Duplex, status: number, message = ""): void {
-  socket.once("error", () => socket.destroy());
-  socket.end(
+  endWith(
+    socket,
     `HTTP/1.1 ${status} ${STATUS_CODES[status] ?? ""}\r\nconnection: close\r\ncontent-type: text/plain\r\ncontent-length: ${Buffer.byteLength(message)}\r\n\r\n${message}`,
   );
+}
+
+/**
+ * Writes the last words to a socket that was handed over, and lets go of it, since nobody reads it any more:
+ * a client that leaves its end open would keep it for as long as it likes.
+ */
+export function endWith(socket: Duplex, text: string): void {
+  socket.once("error", () => socket.destroy());
+  socket.once("finish", () => socket.destroy());
+  socket.end(text);
 }

@@ -7,6 +7,7 @@ import type { AddressInfo } from "node:net";
 import type { Duplex } from "node:stream";
 import type { Log } from "@outrider/runtime";
 import { listen } from "../front-door/listening.ts";
+import { endWith } from "../front-door/upgrades.ts";
 import {
   type CertificateAuthority,
   openCertificateAuthority,
@@ -124,7 +125,8 @@ function tunnel(
     if (target !== undefined) tell(target.host);
     const body = refusalBody(target === undefined ? "CONNECT wants host:port." : refusalOf(target));
     const status = target === undefined ? "400 Bad Request" : "403 Forbidden";
-    socket.end(
+    endWith(
+      socket,
       `HTTP/1.1 ${status}\r\ncontent-type: application/json\r\ncontent-length: ${Buffer.byteLength(body)}\r\n\r\n${body}`,
     );
   } else if (judgement === "played") {

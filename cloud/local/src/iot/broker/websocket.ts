@@ -7,6 +7,7 @@ import type { Duplex } from "node:stream";
 import type { Log } from "@outrider/runtime";
 import { createWebSocketStream, WebSocketServer } from "ws";
 import type { Iam, Principal, UpgradeHandler } from "../../contracts.ts";
+import { endWith } from "../../front-door/upgrades.ts";
 import { PolicyError } from "../../iam/policy-error.ts";
 import { verifyPresigned } from "../../sigv4/verify-presigned.ts";
 import type { Registry } from "../registry/registry.ts";
@@ -109,7 +110,8 @@ function singleHeaders({ headers }: IncomingMessage): Record<string, string> {
 
 function refuse(socket: Duplex, message: string): void {
   const body = JSON.stringify({ message });
-  socket.end(
+  endWith(
+    socket,
     `HTTP/1.1 403 Forbidden\r\nContent-Type: application/json\r\nContent-Length: ${Buffer.byteLength(body)}\r\nConnection: close\r\n\r\n${body}`,
   );
 }

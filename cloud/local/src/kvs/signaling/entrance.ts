@@ -3,6 +3,7 @@ import { type IncomingMessage, STATUS_CODES } from "node:http";
 import type { Duplex } from "node:stream";
 import type { AwsError, Iam } from "../../contracts.ts";
 import { refusalOf } from "../../front-door/refusal.ts";
+import { endWith } from "../../front-door/upgrades.ts";
 import { parseRequestTarget } from "../../sigv4/request-target.ts";
 import { verifyPresigned } from "../../sigv4/verify-presigned.ts";
 import { SIGNING_NAME } from "../api/kvs-service.ts";
@@ -60,7 +61,8 @@ export async function admit(
 /** Answers an upgrade with the service's error and ends its socket. */
 export function refuse(socket: Duplex, { status, code, message }: AwsError): void {
   const body = JSON.stringify({ Message: message });
-  socket.end(
+  endWith(
+    socket,
     [
       `HTTP/1.1 ${status} ${STATUS_CODES[status] ?? ""}`,
       `x-amzn-ErrorType: ${code}`,
