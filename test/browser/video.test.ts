@@ -74,6 +74,15 @@ describe("the picture", () => {
     expect(await page.evaluate('document.querySelector("video").videoWidth')).toBe(640);
   });
 
+  it("has figures whose names can be read whole at 360 pixels", async () => {
+    await page.setViewportSize({ width: 360, height: 740 });
+    await openCamera();
+    const cut = `[...document.querySelectorAll('[aria-label="Connection of the camera"] dt')]
+      .filter(({ scrollWidth, clientWidth }) => scrollWidth > clientWidth)
+      .map(({ textContent }) => textContent)`;
+    expect(await page.evaluate(cut)).toEqual([]);
+  });
+
   it("is about as old as the page says, by the time in its pixels", async () => {
     await openCamera();
     await expect.poll(() => says("picture-age"), SHOWN).toMatch(/ ms$/);
