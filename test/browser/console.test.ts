@@ -8,6 +8,9 @@ import { beforeEach, describe, expect, it } from "vitest";
 import { expectStopped as expectStoppedOn, motorsNow as motorsOf, SHOWN } from "./driven-page.ts";
 import { useSignedIn } from "./signed-in.ts";
 
+/** Height of a line of small print, in pixels: 13 of letters. */
+const LINE_PX = 18;
+
 const given = useSignedIn();
 let page: Page;
 beforeEach(() => {
@@ -204,6 +207,14 @@ describe("the page", () => {
       const box = await button.boundingBox();
       expect((box?.y ?? 740) + (box?.height ?? 0)).toBeLessThanOrEqual(740);
     }
+  });
+
+  it("names a robot's board and software in one line at 360 pixels", async () => {
+    await page.setViewportSize({ width: 360, height: 740 });
+    await openRobot();
+    const about = page.getByText(/, software \d/);
+    const box = await about.boundingBox();
+    expect(box?.height).toBeLessThan(2 * LINE_PX);
   });
 
   it("reports no error to the browser", async () => {
