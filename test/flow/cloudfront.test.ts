@@ -132,6 +132,14 @@ describe("CloudFront", () => {
     await expect(host.client().send(signed)).rejects.toMatchObject({ name: "InvalidURI" });
   });
 
+  it("lists no bucket that it may only read the objects of", async () => {
+    const reader = { service: "cloudfront.amazonaws.com", sourceArn: DISTRIBUTION_ARN } as const;
+    const read = (key: string) =>
+      host.s3.read({ bucket: BUCKET, key, method: "GET", headers: {}, ...reader });
+    expect((await read("index.html")).status).toBe(200);
+    expect((await read("")).status).toBe(403);
+  });
+
   it.each(["evil.example", "localhost.evil.example", "127.0.0.1.evil.example:3000"])(
     "is not to be had under the foreign name '%s'",
     async (name) => {

@@ -119,7 +119,11 @@ async function read(
   policies: BucketPolicies,
 ): Promise<EngineReply> {
   const caller = { service, sourceArn };
-  const need = { action: "s3:GetObject", resource: objectArn(bucket, key) };
+  // Without a key it is the bucket that is read, and that lists it.
+  const need =
+    key === ""
+      ? { action: "s3:ListBucket", resource: bucketArn(bucket) }
+      : { action: "s3:GetObject", resource: objectArn(bucket, key) };
   const operation: Operation = { name: "GetObject", bucket, key };
   if (!policies.allows(caller, bucket, need)) return forbidden();
   const reply = await engine.send({ method, url: pathOf(bucket, key), headers });
