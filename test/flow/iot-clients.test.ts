@@ -6,10 +6,12 @@ import { execFile } from "node:child_process";
 import { writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { promisify } from "node:util";
+import { openDeviceClient } from "@outrider/device";
+import { silentLog } from "@outrider/runtime";
 import { iot, mqtt } from "aws-iot-device-sdk-v2";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { awsCli, hasAwsCli } from "../rig/aws-cli.ts";
-import { connectDevice, type Device, nextMessage, provision } from "./iot-device.ts";
+import { ANYTHING, connectDevice, type Device, nextMessage, provision } from "./iot-device.ts";
 import { type IotHost, startIotHost } from "./iot-host.ts";
 
 const run = promisify(execFile);
@@ -24,11 +26,13 @@ const WATCH_ALL = {
 let host: IotHost;
 let rover: Device;
 let other: Device;
+let anyone: Device;
 
 beforeAll(async () => {
   host = await startIotHost();
   rover = await provision(host, "rover-1");
   other = await provision(host, "rover-2");
+  anyone = await provision(host, "anyone", ANYTHING);
   for (const device of [rover, other]) {
     await writeFile(join(host.dataDir, `${device.name}.pem`), device.cert);
     await writeFile(join(host.dataDir, `${device.name}.key`), device.key, { mode: 0o600 });
@@ -66,6 +70,32 @@ describe("the AWS IoT Device SDK", () => {
 
   it("is refused under another thing's client id", async () => {
     await expect(connection("rover-2").connect()).rejects.toThrow();
+  });
+});
+
+describe.each(["crt", "mqtt.js"] as const)("a device's client, %s", (kind) => {
+  it("hears a message without a payload, as one that takes a retained message back", async () => {
+    const will = new TextEncoder().encode("{}");
+    const client = await openDeviceClient(kind, {
+      endpoint: `localhost:${host.port}`,
+      thingName: rover.name,
+      ca: host.ca,
+      certificate: rover.cert,
+      privateKey: rover.key,
+      keepAliveS: 1,
+      will: { topic: "rover-1/presence", payload: will, qos: 1, retain: false },
+      log: silentLog,
+    });
+    const heard: number[] = [];
+    client.onMessage((_, payload) => heard.push(payload.length));
+    await new Promise<void>((resolve) => client.start(() => resolve()));
+    await client.subscribe("rover-1/#", 1);
+    const sender = await connectDevice(host, anyone);
+    await sender.publishAsync("rover-1/card", "", { qos: 1, retain: true });
+    await sender.publishAsync("rover-1/card", "later", { qos: 1 });
+    await sender.endAsync();
+    await expect.poll(() => heard).toEqual([0, 5]);
+    await client.close();
   });
 });
 

@@ -54,7 +54,7 @@ export function createCrtClient(options: DeviceClientOptions): DeviceClient {
       await connection.unsubscribe(filter);
     },
     onMessage: (listener) => {
-      connection.on("message", (topic, payload) => listener(topic, new Uint8Array(payload)));
+      connection.on("message", (topic, payload) => listener(topic, bytesOf(payload)));
     },
     close: async () => {
       isClosed = true;
@@ -90,6 +90,11 @@ function willOf(will: MqttPacket): mqtt.MqttWill {
 
 function qosOf(qos: 0 | 1): mqtt.QoS {
   return qos === 0 ? mqtt.QoS.AtMostOnce : mqtt.QoS.AtLeastOnce;
+}
+
+/** The buffer of an empty message is detached; to read it would throw, and that ends the program. */
+function bytesOf(payload: ArrayBuffer): Uint8Array {
+  return payload.byteLength === 0 ? new Uint8Array() : new Uint8Array(payload);
 }
 
 function bufferOf(bytes: Uint8Array): ArrayBuffer {
