@@ -1,5 +1,6 @@
 /** A folder of layouts shows as it is now; what is wrong in it is named, and leaves what was there. */
-import { mkdtemp, rm, writeFile } from "node:fs/promises";
+import { execFileSync } from "node:child_process";
+import { mkdir, mkdtemp, rm, symlink, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { setImmediate as turn } from "node:timers/promises";
@@ -69,6 +70,17 @@ it.each([
   await write("hello.json", layout("After"));
   await until(() => problem() === undefined);
   expect(titles()).toEqual(["After"]);
+});
+
+it.each([
+  ["a pipe", (path: string) => execFileSync("mkfifo", [path])],
+  ["a device without an end", (path: string) => symlink("/dev/zero", path)],
+  ["a folder", (path: string) => mkdir(path)],
+])("%s is named, and the layouts beside it show", async (_, make) => {
+  await make(join(folder, "a.json"));
+  await write("hello.json", layout("Beside"));
+  await start();
+  expect([titles(), problem()]).toEqual([["Beside"], "a.json: it is no file"]);
 });
 
 it("a folder that can't be made has no layouts, and the display goes on", async () => {

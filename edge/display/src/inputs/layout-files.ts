@@ -1,5 +1,5 @@
 /** Watches a folder of layouts: what is written there shows at once, what is wrong is told by name. */
-import { type FSWatcher, watch } from "node:fs";
+import { constants, type FSWatcher, watch } from "node:fs";
 import { mkdir, open, readdir } from "node:fs/promises";
 import { join } from "node:path";
 import { type LayoutPage, layoutPage } from "@outrider/protocol";
@@ -107,9 +107,12 @@ async function readOne(path: string, before: Known | undefined): Promise<Known> 
   }
 }
 
+/** A pipe would be waited for for ever, and a device may have no end. */
 async function readBounded(path: string): Promise<string> {
-  await using file = await open(path, "r");
-  const { size } = await file.stat();
+  await using file = await open(path, constants.O_RDONLY | constants.O_NONBLOCK);
+  const stat = await file.stat();
+  if (!stat.isFile()) throw new Error("it is no file");
+  const { size } = stat;
   if (size > BYTES_MAX) throw new Error(`more than ${BYTES_MAX} bytes`);
   return await file.readFile("utf8");
 }
