@@ -6,6 +6,7 @@ import { DEVICE_KINDS, type DeviceKind } from "../assembly/device-programs.ts";
 import { runTool } from "../assembly/run-tool.ts";
 import { REGION } from "../aws-names.ts";
 import { type OnHostEvent, sinceStartMs } from "../host-event.ts";
+import { followEndpoint } from "./follow-endpoint.ts";
 import { type DeviceProgram, startSimulatedDevice } from "./simulated-device.ts";
 import { SIMULATED_KINDS } from "./simulated-kinds.ts";
 
@@ -90,8 +91,11 @@ async function startDevice(order: Order, options: SimulatedDevicesOptions) {
   const dir = join(options.devicesDir, thing);
   const { log } = options;
   // Bundling and provisioning wait for nothing of each other.
-  const isNew = !existsSync(join(dir, "config.json"));
-  const provisioned = isNew || options.isRightsNew ? provision(order, dir, options) : undefined;
+  const config = join(dir, "config.json");
+  const isStale = !existsSync(config) || options.isRightsNew;
+  const provisioned = isStale
+    ? provision(order, dir, options)
+    : followEndpoint(config, options.endpoint);
   const [programs] = await Promise.all([options.programs[kind], provisioned]);
   const { promise: linkUp, resolve } = Promise.withResolvers<void>();
   const onLine = (program: string, line: string) => {
