@@ -48,8 +48,13 @@ export function setupOf(
 
 /** Lists what keeps the display from its broker, in words that say what to do. */
 export async function lacksOf({ thingName, iot, problems }: DisplayConfig): Promise<string[]> {
-  if (iot === undefined || thingName === undefined)
-    return [...problems, "It has no name and no broker yet."].slice(0, 3);
+  if (iot === undefined || thingName === undefined) {
+    const missing = [
+      ...(thingName === undefined ? ["no name"] : []),
+      ...(iot === undefined ? ["no broker"] : []),
+    ];
+    return [...problems, `It has ${missing.join(" and ")} yet.`].slice(0, 3);
+  }
   const files = [iot.certificateFile, iot.privateKeyFile, iot.caFile];
   const reads = await Promise.allSettled(files.map((file) => readFile(file)));
   return reads.flatMap((read, at) =>
