@@ -1,6 +1,6 @@
 /** Pictures on disk: by their content, within a bound, never a wrong byte, however many come at once. */
 import { randomBytes } from "node:crypto";
-import { mkdtemp, readdir, rm, stat, utimes, writeFile } from "node:fs/promises";
+import { mkdtemp, readdir, rm, stat, truncate, utimes, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterEach, beforeEach, expect, it } from "vitest";
@@ -26,6 +26,14 @@ it("gives nothing for bytes that were changed, and forgets them", async () => {
   const photos = openPhotos(folder, 1_000);
   const hash = await photos.put(bytes(1));
   await writeFile(join(folder, hash), bytes(2));
+  expect(await photos.get(hash)).toBeUndefined();
+  expect(await readdir(folder)).toEqual([]);
+});
+
+it("forgets one that has become larger than memory, without reading it", async () => {
+  const photos = openPhotos(folder, 1_000);
+  const hash = await photos.put(bytes(1));
+  await truncate(join(folder, hash), 3 * 2 ** 30);
   expect(await photos.get(hash)).toBeUndefined();
   expect(await readdir(folder)).toEqual([]);
 });
