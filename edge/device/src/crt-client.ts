@@ -97,6 +97,7 @@ function bytesOf(payload: ArrayBuffer): Uint8Array {
   return payload.byteLength === 0 ? new Uint8Array() : new Uint8Array(payload);
 }
 
+/** Copies the bytes alone: a Buffer's slice would bring its whole pool. */
 function bufferOf(bytes: Uint8Array): ArrayBuffer {
-  return bytes.slice().buffer as ArrayBuffer;
+  return new Uint8Array(bytes).buffer;
 }

@@ -9,7 +9,7 @@ import { colorOf } from "./theme.ts";
 export interface ResolveContext {
   readonly remPx: number;
   readonly pictures: ReadonlyMap<string, PictureState>;
-  /** Boxes that may still be made: lists in lists multiply. */
+  /** Boxes that may still be made, as lists in lists multiply; below 0 some were left out. */
   readonly budget: { left: number };
   /** Of this page and this rem. */
   readonly memory: BoxMemory;
@@ -30,8 +30,8 @@ export function resolve(
   const { when, unless } = element;
   if (when !== undefined && !isThere(boundValue(when, scope))) return undefined;
   if (unless !== undefined && isThere(boundValue(unless, scope))) return undefined;
-  if (context.budget.left <= 0) return undefined;
   context.budget.left -= 1;
+  if (context.budget.left < 0) return undefined;
   const make = MAKERS[element.type] as Maker<LayoutElement>;
   return make(element, scope, context);
 }

@@ -52,6 +52,34 @@ it("names a layout that is too heavy, and shows that in its place", () => {
   expect(scene.page).toBe("error");
 });
 
+it("shows 1,500 boxes whole, and names a page that has more", () => {
+  const lists = (hours: number): LayoutElement => ({
+    type: "list",
+    items: "mars.hours",
+    max: 50,
+    element: { type: "list", items: "mars.hours", max: hours, element: { type: "space" } },
+  });
+  const setup = setupOf(800, 480);
+  const problemOf = (root: LayoutElement) => {
+    const layout: LayoutPage = { page: "own", title: "Own", root };
+    const hours = Array.from({ length: 50 }, () => 1);
+    const state = stateAfter(setup, [
+      { type: "mars", document: marsDocument({ hours }), via: "push" },
+      { type: "layout", page: "own", layout },
+    ]);
+    return viewOf({ ...state, page: "own" }, NOW, setup, measure).problem;
+  };
+  // 1 + 50 × (1 + 28) boxes, and 48 or 49 beside them within a column.
+  const spaces = (count: number) =>
+    Array.from({ length: count }, (): LayoutElement => ({ type: "space" }));
+  const page = (count: number): LayoutElement => ({
+    type: "column",
+    children: [lists(28), ...spaces(count)],
+  });
+  expect(problemOf(page(48))).toBeUndefined();
+  expect(problemOf(page(49))).toMatch(/more than 1500 elements/);
+});
+
 it("fills a text in up to 2,000 characters, however much its bindings give", () => {
   const scope = { data: { long: "x".repeat(100_000) }, now: NOW, timeZone: "UTC" };
   expect(fillText("{long|upper}".repeat(16), scope)).toHaveLength(2_000);

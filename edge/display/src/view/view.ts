@@ -87,7 +87,7 @@ function place(root: LayoutElement, area: Area, context: PlaceContext): Placed {
     const sizes = { measure, remPx: rem, work: newWork() };
     const nodes =
       box === undefined ? [] : arrangedOnce(memory, box, area, () => arrange(box, area, sizes));
-    return { nodes, isWhole: budget.left > 0 };
+    return { nodes, isWhole: budget.left >= 0 };
   } catch (error) {
     forgetPage(root);
     throw error;
