@@ -1,4 +1,5 @@
 /** The one place where tests read the environment, and set it. */
+import { delimiter } from "node:path";
 import { fileURLToPath } from "node:url";
 
 /** Whether `LONG_CAMPAIGNS=1` asks for campaigns that take minutes. */
@@ -14,4 +15,13 @@ export function useCompileCache(): void {
   process.env["NODE_COMPILE_CACHE"] ??= fileURLToPath(
     new URL("../../.cache/node", import.meta.url),
   );
+}
+
+/** Gives this environment with a folder of commands before all others, and what else differs. */
+export function environmentWith(
+  commands: string,
+  more: Readonly<Record<string, string>>,
+): NodeJS.ProcessEnv {
+  const path = [commands, process.env["PATH"]].join(delimiter);
+  return { ...process.env, PATH: path, ...more };
 }

@@ -11,9 +11,6 @@ import { watchForSetup } from "./watch-for-setup.ts";
 
 const log = createLog({ fields: { program: "display" } });
 
-/** Patience of systemd with a display that hangs, in ms: a page is drawn in a few. */
-const WATCHDOG = { silenceMsMax: 30_000, feedMs: 10_000 } as const;
-
 async function main(configPath: string): Promise<void> {
   const stopped = new AbortController();
   for (const signal of ["SIGTERM", "SIGINT"]) process.once(signal, () => stopped.abort());
@@ -23,7 +20,7 @@ async function main(configPath: string): Promise<void> {
   const surroundings = { clock: systemClock, log, stopped: stopped.signal };
   const { run, lacks } = await startDisplay(config, surroundings, opened);
   opened.use(watchClock(config, run.push));
-  if (isWatched()) feedWatchdog(log, WATCHDOG);
+  if (isWatched()) feedWatchdog(log);
   if (lacks.length > 0) opened.use(watchForSetup(configPath, config, () => stopped.abort()));
   log.info("display runs", { thing: config.thingName, lacks });
   // A signal that came while the display started is not told again.

@@ -10,6 +10,7 @@ import {
   watchClockSync,
 } from "@outrider/device";
 import { readArguments } from "@outrider/device/arguments";
+import { feedWatchdog, isWatched } from "@outrider/device/watchdog";
 import {
   ACTION_AGE_MS_MAX,
   ACTION_PULSE_MS,
@@ -112,6 +113,7 @@ async function main(configPath: string): Promise<void> {
   const config = loadRobotConfig(configPath);
   const stopped = new AbortController();
   for (const signal of ["SIGTERM", "SIGINT"]) process.once(signal, () => stopped.abort());
+  if (isWatched()) feedWatchdog(log);
   await using opened = new AsyncDisposableStack();
   await startRobot(config, opened);
   log.info("robot runs", { thing: config.thingName, board: config.board });

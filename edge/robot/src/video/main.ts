@@ -2,6 +2,7 @@
 import { once } from "node:events";
 import { resolve } from "node:path";
 import { type ProgramHelp, readArguments } from "@outrider/device/arguments";
+import { feedWatchdog, isWatched } from "@outrider/device/watchdog";
 import { ConfigError, createLog, unixSocketPath } from "@outrider/runtime";
 import { loadRobotConfig, type RobotConfig } from "../config.ts";
 import type { Camera, CameraMode } from "./cameras/camera.ts";
@@ -74,6 +75,7 @@ async function main(configPath: string, isCamera: boolean): Promise<void> {
     await renderWorld(config.folder, cameraModeOf(config), { signal: stopped.signal, log });
     return;
   }
+  if (isWatched()) feedWatchdog(log);
   await using opened = new AsyncDisposableStack();
   const desk = await openDesk(config, opened);
   const lack = lackOf(config);
