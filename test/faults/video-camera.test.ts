@@ -80,6 +80,15 @@ it("a hung camera is ended and started again", async () => {
   expect(reasons).toEqual(["no picture for 1000 ms"]);
 });
 
+it("a hung camera is gone when the keeper is", async () => {
+  const { keeper, pictures } = watch(testCamera());
+  await until("pictures", () => pictures.length > 2);
+  const pid = keeper.pid ?? 0;
+  process.kill(pid, "SIGSTOP");
+  await keeper.close();
+  expect(() => process.kill(pid, 0)).toThrow("ESRCH");
+});
+
 it("a camera that sends garbage counts as hung", async () => {
   const script = "setInterval(() => process.stdout.write(crypto.randomBytes(65536)), 5)";
   const { pictures, reasons } = watch(scripted(script), 800);

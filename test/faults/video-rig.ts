@@ -100,10 +100,9 @@ export async function startSender(options: SenderOptions): Promise<Sender> {
   return {
     running,
     lines,
-    [Symbol.asyncDispose]: () => {
-      running[Symbol.dispose]();
+    [Symbol.asyncDispose]: async () => {
+      await running[Symbol.asyncDispose]();
       channel.close();
-      return Promise.resolve();
     },
   };
 }

@@ -52,8 +52,8 @@ process.on("message", (message: Asked) => {
     viewers.candidate(message.viewer, message.candidate as IceCandidate);
   } else tell(usage(message.collected));
 });
-process.on("disconnect", () => {
-  keeper.close();
+process.on("disconnect", async () => {
+  await keeper.close();
   process.exit(0);
 });
 tell({ type: "ready" });

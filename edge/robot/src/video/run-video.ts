@@ -23,7 +23,7 @@ export interface VideoOptions extends DialOptions {
   readonly silenceMsMax?: number;
 }
 
-export interface RunningVideo extends Disposable {
+export interface RunningVideo extends AsyncDisposable {
   readonly viewers: number;
   /** Process id of the camera's command, while it runs. */
   readonly cameraPid: number | undefined;
@@ -70,10 +70,10 @@ export function runVideo(options: VideoOptions): RunningVideo {
     get cameraPid() {
       return keeper.pid;
     },
-    [Symbol.dispose]: () => {
+    [Symbol.asyncDispose]: () => {
       master.stop();
       viewers.close();
-      keeper.close();
+      return keeper.close();
     },
   };
 }

@@ -17,8 +17,11 @@ export interface EncoderEvents {
 
 export interface Encoder {
   readonly pid: number | undefined;
-  /** Ends it; nothing is heard of it any more, and it is ended by force after 1 s. */
-  stop(): void;
+  /**
+   * Ends it, by force after 1 s; nothing is heard of it any more. Resolves once it has ended: who leaves
+   * before would leave a hung one behind.
+   */
+  stop(): Promise<void>;
 }
 
 const STOP_MS_MAX = 1_000;
@@ -50,16 +53,19 @@ export function startEncoder(camera: Camera, events: EncoderEvents): Encoder {
     stop: () => {
       isOver = true;
       reader.close();
-      endChild(child);
+      return endChild(child);
     },
   };
 }
 
-function endChild(child: ChildProcess): void {
-  if (child.exitCode !== null || child.signalCode !== null) return;
+async function endChild(child: ChildProcess): Promise<void> {
+  const isRunning = child.pid !== undefined && child.exitCode === null && child.signalCode === null;
+  if (!isRunning) return;
+  const exited = new Promise((resolve) => child.once("exit", resolve));
   child.kill("SIGTERM");
   const timer = setTimeout(() => child.kill("SIGKILL"), STOP_MS_MAX);
-  child.once("exit", () => clearTimeout(timer));
+  await exited;
+  clearTimeout(timer);
 }
 
 function readerOf(camera: Camera, onPicture: (picture: Picture) => void): PictureReader {

@@ -14,7 +14,8 @@ export interface CameraKeeper {
   borrow(): Disposable;
   /** Process id of the encoder that runs now. */
   readonly pid: number | undefined;
-  close(): void;
+  /** Stops the camera for good; resolves once it has ended. */
+  close(): Promise<void>;
 }
 
 export interface CameraKeeperOptions {
@@ -46,7 +47,7 @@ export function keepCamera(options: CameraKeeperOptions): CameraKeeper {
 
   const rest = () => {
     if (isWatched || borrowed > 0 || linger !== undefined) return;
-    running.halt();
+    void running.halt();
     log.info("camera stopped: nobody watches");
   };
   const endLinger = () => {
@@ -77,7 +78,7 @@ export function keepCamera(options: CameraKeeperOptions): CameraKeeper {
     },
     close: () => {
       endLinger();
-      running.halt();
+      return running.halt();
     },
   };
 }
@@ -85,7 +86,8 @@ export function keepCamera(options: CameraKeeperOptions): CameraKeeper {
 interface Restarter {
   /** Starts the camera, unless it runs or is about to. */
   run(): void;
-  halt(): void;
+  /** Resolves once it has ended. */
+  halt(): Promise<void>;
   readonly pid: number | undefined;
 }
 
@@ -98,15 +100,16 @@ function createRestarter(options: CameraKeeperOptions): Restarter {
   let restart: NodeJS.Timeout | undefined;
   let silence: NodeJS.Timeout | undefined;
 
-  const halt = () => {
+  const halt = async () => {
     clearTimeout(silence);
     clearTimeout(restart);
     restart = undefined;
-    encoder?.stop();
+    const ending = encoder;
     encoder = undefined;
+    await ending?.stop();
   };
   const again = (reason: string) => {
-    halt();
+    void halt();
     if (performance.now() - startedAtMs > SOUND_MS) waits = backoff(BACKOFF);
     const waitMs = waits.next().value ?? BACKOFF.lastMs;
     log.warn("camera ended; starting it again", { reason, waitMs });
