@@ -191,26 +191,26 @@ describe("a role's session", () => {
     await expect(
       client(IoTClient).send(new DescribeThingCommand({ thingName: "nobody" })),
     ).rejects.toMatchObject({ name: "ResourceNotFoundException" });
-    const denials: readonly [Promise<unknown>, string, string][] = [
+    const denials: readonly [() => Promise<unknown>, string, string][] = [
       [
-        lambda.send(new InvokeCommand({ FunctionName: "yours" })),
+        () => lambda.send(new InvokeCommand({ FunctionName: "yours" })),
         "lambda:InvokeFunction",
         `${FUNCTION}:yours`,
       ],
-      [lambda.send(new ListFunctionsCommand({})), "lambda:ListFunctions", "*"],
+      [() => lambda.send(new ListFunctionsCommand({})), "lambda:ListFunctions", "*"],
       [
-        client(APIGatewayClient).send(new GetApiKeysCommand({ includeValues: true })),
+        () => client(APIGatewayClient).send(new GetApiKeysCommand({ includeValues: true })),
         "apigateway:GET",
         "arn:aws:apigateway:us-east-1::/apikeys",
       ],
       [
-        client(CloudWatchLogsClient).send(new DescribeLogGroupsCommand({})),
+        () => client(CloudWatchLogsClient).send(new DescribeLogGroupsCommand({})),
         "logs:DescribeLogGroups",
         "arn:aws:logs:us-east-1:000000000000:log-group::log-stream:",
       ],
     ];
     for (const [call, action, resource] of denials) {
-      await expect(call).rejects.toMatchObject({
+      await expect(call()).rejects.toMatchObject({
         name: "AccessDeniedException",
         message: implicit(action, resource),
       });
