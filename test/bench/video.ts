@@ -2,6 +2,7 @@
 import { mkdtemp, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
+import nodeDataChannel from "node-datachannel";
 import type { Bench } from "./bench.ts";
 import { pictureAge } from "./video/picture-age.ts";
 import { senderCpu } from "./video/sender-cpu.ts";
@@ -16,6 +17,8 @@ export const bench: Bench = async (progress) => {
       ...(await senderMemory(folder, progress)),
     ];
   } finally {
+    // The receivers' library would keep this program from ending.
+    nodeDataChannel.cleanup();
     await rm(folder, { recursive: true, force: true });
   }
 };
