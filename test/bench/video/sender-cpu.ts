@@ -105,14 +105,12 @@ async function measureEngine({ engine, clip, size, counts }: Measurement): Promi
   const join = engine === "floor" ? joinUdpReceiver : joinReceiver;
   const receivers: Receiver[] = [];
   const measured: Measured[] = [];
-  let restMs = WARM_MS;
   for (const count of counts) {
     while (receivers.length < count) {
       receivers.push(await join(sender, `viewer-${receivers.length}`));
     }
     if (receivers[0] === undefined) throw new RangeError("nobody to measure with");
-    await sender.cpuShare(restMs);
-    restMs = SETTLE_MS;
+    await sender.cpuShare(measured.length === 0 ? WARM_MS : SETTLE_MS);
     measured.push({ viewers: count, ...(await measureNow(sender, receivers[0])) });
     const { viewers } = await sender.usage();
     if (viewers !== count) throw new Error(`${viewers} of ${count} viewers were left`);
