@@ -1,10 +1,11 @@
 /** Watches a folder of layouts: what is written there shows at once, what is wrong is told by name. */
-import { constants, type FSWatcher, watch } from "node:fs";
-import { mkdir, open, readdir } from "node:fs/promises";
+import { type FSWatcher, watch } from "node:fs";
+import { mkdir, readdir } from "node:fs/promises";
 import { join } from "node:path";
 import { type LayoutPage, layoutPage } from "@outrider/protocol";
 import type { Log } from "@outrider/runtime";
 import type { DisplayEvent } from "../display-types.ts";
+import { readBounded } from "../read-bounded.ts";
 
 export interface LayoutFilesOptions {
   readonly folder: string;
@@ -98,23 +99,13 @@ async function readAll(
 
 async function readOne(path: string, before: Known | undefined): Promise<Known> {
   try {
-    const text = await readBounded(path);
+    const text = (await readBounded(path, BYTES_MAX)).toString("utf8");
     if (before !== undefined && text === before.text) return before;
     return { text, layout: before?.layout, problem: undefined, ...judge(text) };
   } catch (error) {
     const problem = error instanceof Error ? error.message : String(error);
     return before?.problem === problem ? before : { text: "", layout: before?.layout, problem };
   }
-}
-
-/** A pipe would be waited for for ever, and a device may have no end. */
-async function readBounded(path: string): Promise<string> {
-  await using file = await open(path, constants.O_RDONLY | constants.O_NONBLOCK);
-  const stat = await file.stat();
-  if (!stat.isFile()) throw new Error("it is no file");
-  const { size } = stat;
-  if (size > BYTES_MAX) throw new Error(`more than ${BYTES_MAX} bytes`);
-  return await file.readFile("utf8");
 }
 
 function judge(text: string): { layout: LayoutPage } | { problem: string } {

@@ -1,9 +1,10 @@
 /** Keeps pictures on disk by the hash of their bytes, the ones used last within a bound. */
 import { createHash } from "node:crypto";
-import { mkdir, open, readdir, rm, stat, utimes } from "node:fs/promises";
+import { mkdir, readdir, rm, stat, utimes } from "node:fs/promises";
 import { join } from "node:path";
 import { writeFileAtomic } from "@outrider/runtime";
 import { PICTURE_BYTES_MAX } from "../paint/picture-header.ts";
+import { readBounded, UnfitFileError } from "../read-bounded.ts";
 
 export interface Photos {
   /** Keeps bytes and gives their hash; when it resolves they are on the disk. @throws the disk's error */
@@ -25,7 +26,7 @@ export function openPhotos(folder: string, bytesMax: number): Photos {
   const get = async (hash: string) => {
     if (!HASH.test(hash)) return undefined;
     try {
-      const bytes = await readBounded(pathOf(hash));
+      const bytes = await readFit(pathOf(hash));
       if (bytes === undefined || contentHash(bytes) !== hash) {
         await rm(pathOf(hash), { force: true });
         return undefined;
@@ -61,10 +62,11 @@ export function openPhotos(folder: string, bytesMax: number): Photos {
 }
 
 /** Reads no file that is larger than any picture that was kept: a spoilt one may be larger than memory. */
-async function readBounded(path: string): Promise<Uint8Array | undefined> {
-  await using file = await open(path, "r");
-  const { size } = await file.stat();
-  return size > PICTURE_BYTES_MAX ? undefined : await file.readFile();
+function readFit(path: string): Promise<Uint8Array | undefined> {
+  return readBounded(path, PICTURE_BYTES_MAX).catch((error: unknown) => {
+    if (error instanceof UnfitFileError) return undefined;
+    throw error;
+  });
 }
 
 /** Makes the folder, and removes what a program left that was killed while it wrote. */

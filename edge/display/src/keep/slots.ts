@@ -3,9 +3,10 @@
  * before is there whatever happens to the newest.
  */
 import { createHash } from "node:crypto";
-import { mkdir, open, readdir, rename, rm } from "node:fs/promises";
+import { mkdir, readdir, rename, rm } from "node:fs/promises";
 import { join } from "node:path";
 import { writeFileAtomic } from "@outrider/runtime";
+import { readBounded } from "../read-bounded.ts";
 
 export interface Slots {
   /**
@@ -97,8 +98,8 @@ async function readSide(
   onSpoilt: (file: string, problem: string) => void,
 ): Promise<Generation | undefined> {
   try {
-    const text = await readBounded(path);
-    const content = text === undefined ? undefined : unseal(text, name);
+    const bytes = await readBounded(path, FILE_BYTES_MAX).catch(ignoreMissing);
+    const content = bytes === undefined ? undefined : unseal(bytes, name);
     return content === undefined ? undefined : { side, ...content };
   } catch (error) {
     onSpoilt(path, error instanceof Error ? error.message : String(error));
@@ -106,20 +107,8 @@ async function readSide(
   }
 }
 
-async function readBounded(path: string): Promise<string | undefined> {
-  try {
-    await using file = await open(path, "r");
-    const { size } = await file.stat();
-    if (size > FILE_BYTES_MAX) throw new Error(`${size} bytes are more than it ever wrote`);
-    return await file.readFile("latin1");
-  } catch (error) {
-    return ignoreMissing(error);
-  }
-}
-
-function unseal(latin: string, name: string): Omit<Generation, "side"> {
-  // Read byte by byte first: wrong UTF-8 must not be mended in silence.
-  const bytes = Buffer.from(latin, "latin1");
+/** Judges the bytes, as wrong UTF-8 must not be mended in silence. */
+function unseal(bytes: Buffer, name: string): Omit<Generation, "side"> {
   const end = bytes.indexOf(0x0a);
   const body = bytes.subarray(end + 1, -1);
   const hash = createHash("sha256").update(body).digest("hex");
